@@ -1,0 +1,18 @@
+DROP TABLE facts;
+DROP TABLE statements;
+DROP TABLE organizations;
+DROP TABLE recommendation_paragraphs;
+DROP TABLE recommendation_jurisdictions;
+DROP TABLE recommendation_groups_of_persons;
+DROP TABLE recommendation_sdgs;
+DROP TABLE recommendation_themes;
+DROP TABLE recommendation_states;
+DROP TABLE recommendations;
+DROP TABLE source_records;
+DROP TABLE reviews;
+DROP TABLE sessions;
+DROP TABLE terms;
+DROP TABLE vocabularies;
+DROP TABLE jurisdictions;
+DROP TABLE states;
+REVOKE USAGE ON SCHEMA upr FROM upr_public, upr_members;

@@ -1,0 +1,266 @@
+//! Loading facts: the reference facts at every start, the samples by `demo`. What is there already is left alone.
+
+use chrono::{DateTime, Utc};
+use diesel::PgConnection;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::imports::{self, Purpose};
+use crate::domain::failure::Failure;
+use crate::domain::kinds::Dataset;
+use crate::domain::reference::{ReviewFacts, StateFacts, reference};
+use crate::domain::samples::{StatementFacts, partners, samples};
+use crate::store::facts::{Target, digest, load, lock, remember};
+use crate::store::journal::{self, Change};
+
+const STATES: Target = Target {
+    table: "states",
+    key: &["code"],
+    columns: &["alpha2", "m49", "kind", "regional_group", "official_languages", "name", "short_name", "nhri"],
+    told_as: Some(("state", "states.code")),
+};
+const JURISDICTIONS: Target = Target {
+    table: "jurisdictions",
+    key: &["code"],
+    columns: &["reviewed_under", "official_languages", "name"],
+    told_as: Some(("jurisdiction", "jurisdictions.code")),
+};
+const SESSIONS: Target = Target {
+    table: "sessions",
+    key: &["session"],
+    columns: &["cycle", "starts_on", "ends_on", "council_session"],
+    told_as: None,
+};
+const REVIEWS: Target = Target {
+    table: "reviews",
+    key: &["id"],
+    columns: &[
+        "state",
+        "cycle",
+        "session",
+        "status",
+        "reviewed_on",
+        "outcome_adopted_on",
+        "council_session",
+        "next_review_expected",
+        "documents",
+        "reported",
+        "source",
+        "mark",
+    ],
+    told_as: Some(("review", "reviews.id")),
+};
+const VOCABULARIES: Target = Target {
+    table: "vocabularies",
+    key: &["name"],
+    columns: &["position", "title", "description", "source"],
+    told_as: Some(("vocabulary", "vocabularies.name")),
+};
+const TERMS: Target = Target {
+    table: "terms",
+    key: &["vocabulary", "code"],
+    columns: &["position", "label", "definition", "broader", "source_names"],
+    told_as: Some(("term", "terms.vocabulary || '/' || terms.code")),
+};
+const ORGANIZATIONS: Target = Target {
+    table: "organizations",
+    key: &["id"],
+    columns: &[
+        "kind",
+        "state",
+        "jurisdiction",
+        "acronym",
+        "name",
+        "former_names",
+        "consultative_status",
+        "accreditation",
+        "website",
+        "contact",
+        "basis",
+        "document",
+        "consented_on",
+        "sort_name",
+    ],
+    told_as: Some(("organization", "organizations.id")),
+};
+const STATEMENTS: Target = Target {
+    table: "statements",
+    key: &["id"],
+    columns: &[
+        "kind",
+        "symbol",
+        "date",
+        "body",
+        "session",
+        "agenda_item",
+        "language",
+        "title",
+        "submitted_by",
+        "supported_by",
+        "states",
+        "jurisdictions",
+        "points",
+        "document",
+        "source",
+    ],
+    told_as: Some(("statement", "statements.id")),
+};
+
+fn states(facts: &[StateFacts]) -> Value {
+    facts
+        .iter()
+        .map(|state| {
+            json!({
+                "code": state.code, "alpha2": state.alpha2, "m49": state.m49, "kind": state.kind, "regional_group": state.regional_group,
+                "official_languages": state.official_languages, "name": state.name, "short_name": state.short_name, "nhri": state.nhri,
+            })
+        })
+        .collect()
+}
+
+fn reviews(facts: &[ReviewFacts]) -> Value {
+    facts
+        .iter()
+        .map(|review| {
+            json!({
+                "id": review.id(), "state": review.state, "cycle": review.cycle, "session": review.session, "status": review.status,
+                "reviewed_on": review.reviewed_on, "outcome_adopted_on": review.outcome_adopted_on, "council_session": review.council_session,
+                "next_review_expected": review.next_review_expected, "documents": review.documents, "reported": review.reported,
+                "source": review.source, "mark": review.mark.as_deref().unwrap_or("M"),
+            })
+        })
+        .collect()
+}
+
+fn statements(facts: &[StatementFacts]) -> Result<Value, Failure> {
+    facts
+        .iter()
+        .map(|statement| {
+            let date = statement.date.day().ok_or_else(|| Failure::bug(format!("the statement {} has no day", statement.id)))?;
+            Ok(json!({
+                "id": statement.id, "kind": statement.kind, "symbol": statement.symbol, "date": date, "body": statement.body,
+                "session": statement.session, "agenda_item": statement.agenda_item.map(|item| item.to_string()), "language": statement.language,
+                "title": statement.title, "submitted_by": statement.submitted_by, "supported_by": statement.supported_by,
+                "states": statement.states, "jurisdictions": statement.jurisdictions, "points": statement.points,
+                "document": statement.document, "source": statement.source,
+            }))
+        })
+        .collect()
+}
+
+/// Loads the reference facts where the database holds another edition of them. Gives how many records changed.
+///
+/// # Errors
+/// What the database says.
+pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
+    const NAME: &str = "reference";
+    let facts = reference();
+    // The compiled statements and organizations are not part of the digest of the other files.
+    let (named_statements, named_organizations) = partners().map_err(Failure::internal)?;
+    let edition = hex(&Sha256::digest(format!("{} {named_statements:?} {named_organizations:?}", facts.digest)));
+    if digest(connection, NAME)?.as_deref() == Some(&edition) {
+        return Ok(0);
+    }
+    lock(connection)?;
+    if digest(connection, NAME)?.as_deref() == Some(&edition) {
+        return Ok(0);
+    }
+    let mut changes: Vec<Change> = load(connection, STATES, &states(&facts.states))?;
+    let jurisdictions: Value = facts
+        .jurisdictions
+        .iter()
+        .map(|jurisdiction| {
+            json!({"code": jurisdiction.code, "reviewed_under": jurisdiction.reviewed_under, "official_languages": jurisdiction.official_languages, "name": jurisdiction.name})
+        })
+        .collect();
+    changes.extend(load(connection, JURISDICTIONS, &jurisdictions)?);
+    let sessions: Value = facts
+        .sessions
+        .iter()
+        .map(|session| {
+            json!({"session": session.session, "cycle": session.cycle, "starts_on": session.starts_on, "ends_on": session.ends_on, "council_session": session.council_session})
+        })
+        .collect();
+    changes.extend(load(connection, SESSIONS, &sessions)?);
+    changes.extend(load(connection, REVIEWS, &reviews(&facts.reviews))?);
+    let vocabularies: Value = facts
+        .vocabularies
+        .iter()
+        .zip(1..)
+        .map(|(vocabulary, position): (_, i32)| {
+            json!({"name": vocabulary.name, "position": position, "title": vocabulary.title, "description": vocabulary.description, "source": vocabulary.source})
+        })
+        .collect();
+    changes.extend(load(connection, VOCABULARIES, &vocabularies)?);
+    let terms: Value = facts
+        .vocabularies
+        .iter()
+        .flat_map(|vocabulary| vocabulary.terms.iter().zip(1..).map(|(term, position): (_, i32)| (&vocabulary.name, term, position)))
+        .map(|(vocabulary, term, position)| {
+            json!({
+                "vocabulary": vocabulary, "code": term.code, "position": position, "label": term.label, "definition": term.definition,
+                "broader": term.broader, "source_names": term.source_names,
+            })
+        })
+        .collect();
+    changes.extend(load(connection, TERMS, &terms)?);
+    changes.extend(load(connection, STATEMENTS, &statements(&named_statements)?)?);
+    let organizations: Value = named_organizations
+        .iter()
+        .map(|organization| {
+            json!({
+                "id": organization.id, "name": {"en": organization.name}, "basis": "document", "document": organization.document,
+                "former_names": [], "consultative_status": [], "accreditation": [], "sort_name": organization.name.to_lowercase(),
+            })
+        })
+        .collect();
+    changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
+    remember(connection, NAME, &edition)?;
+    journal::close(connection, "facts.load", &json!({"digest": edition, "changes": changes.len()}), &changes)?;
+    Ok(changes.len())
+}
+
+/// Loads the samples; twice changes nothing. Gives how many records changed.
+///
+/// # Errors
+/// What the database says.
+pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize, Failure> {
+    lock(connection)?;
+    let samples = samples().map_err(Failure::internal)?;
+    let mut changes = load(connection, STATES, &states(&samples.states))?;
+    let mut sample_reviews = samples.reviews.clone();
+    for review in &mut sample_reviews {
+        review.source = Some("invented".to_owned());
+        review.mark = Some("V".to_owned());
+    }
+    changes.extend(load(connection, REVIEWS, &reviews(&sample_reviews))?);
+    let organizations: Value = samples
+        .organizations
+        .iter()
+        .map(|organization| {
+            json!({
+                "id": organization.id, "kind": organization.kind, "state": organization.state, "acronym": organization.acronym, "name": organization.name,
+                "former_names": organization.former_names, "consultative_status": organization.consultative_status,
+                "accreditation": organization.accreditation, "website": organization.website, "basis": "consent",
+                "consented_on": organization.consented_on, "sort_name": organization.name.english().to_lowercase(),
+            })
+        })
+        .collect();
+    changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
+    changes.extend(load(connection, STATEMENTS, &statements(&samples.statements)?)?);
+    let records = imports::take_in(
+        connection,
+        &Purpose { dataset: Dataset::Sample, replace: true, dry_run: false, now },
+        samples.drafts,
+    )?;
+    changes.extend(records);
+    if !changes.is_empty() {
+        journal::close(connection, "samples.load", &json!({"changes": changes.len()}), &changes)?;
+    }
+    Ok(changes.len())
+}
+
+/// Bytes as hexadecimal text.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

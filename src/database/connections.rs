@@ -1,0 +1,139 @@
+//! Connections: each is opened in one role, with one search path and its time limits, all fixed in the options of the
+//! connection itself. Who may use them is the door's business.
+
+use std::fmt;
+use std::time::Duration;
+
+use diesel::{Connection, ConnectionError, PgConnection};
+
+/// The schema of the official records.
+pub const SCHEMA: &str = "upr";
+
+/// In whose role a connection works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// As the login itself, for looking after roles.
+    Login,
+    /// Owns the tables: migrations, and what the operator does on the command line.
+    Owner,
+    /// Serves people with an account.
+    Members,
+    /// Serves everybody, reading.
+    Public,
+}
+
+impl Role {
+    /// The name of the role in the database.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Role::Login => None,
+            Role::Owner => Some("upr_owner"),
+            Role::Members => Some("upr_members"),
+            Role::Public => Some("upr_public"),
+        }
+    }
+}
+
+/// Where the database is. It holds a password, so it never prints.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address(String);
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address(…)")
+    }
+}
+
+/// Why an address of a database can't be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AddressFailure {
+    /// Neither a URL nor a list of settings.
+    #[error("it must begin with postgres:// or postgresql://, or be settings such as host=… dbname=…")]
+    Form,
+    /// The options are ours.
+    #[error("it must not contain `options`: roles and limits are set there by the program")]
+    Options,
+}
+
+impl Address {
+    /// Takes a PostgreSQL URL or a list of settings.
+    pub fn parse(address: &str) -> Result<Address, AddressFailure> {
+        let url = address.starts_with("postgres://") || address.starts_with("postgresql://");
+        if !url && !address.contains('=') {
+            return Err(AddressFailure::Form);
+        }
+        if address.contains("options=") {
+            return Err(AddressFailure::Options);
+        }
+        Ok(Address(address.to_owned()))
+    }
+
+    /// The address with settings of a connection added.
+    fn with(&self, role: Role, statement_timeout: Duration) -> String {
+        let mut options = vec![
+            ("search_path".to_owned(), SCHEMA.to_owned()),
+            ("timezone".to_owned(), "UTC".to_owned()),
+            ("lc_messages".to_owned(), "C".to_owned()),
+            ("jit".to_owned(), "off".to_owned()),
+            ("statement_timeout".to_owned(), statement_timeout.as_millis().to_string()),
+        ];
+        if let Some(name) = role.name() {
+            options.push(("role".to_owned(), name.to_owned()));
+        }
+        match role {
+            Role::Login | Role::Owner => options.push(("lock_timeout".to_owned(), "60s".to_owned())),
+            Role::Members | Role::Public => {
+                options.push(("lock_timeout".to_owned(), "3s".to_owned()));
+                options.push(("idle_in_transaction_session_timeout".to_owned(), "10s".to_owned()));
+            }
+        }
+        if role == Role::Public {
+            options.push(("default_transaction_read_only".to_owned(), "on".to_owned()));
+        }
+        if self.0.contains("://") {
+            let options: Vec<String> = options.iter().map(|(name, value)| format!("-c%20{name}%3D{value}")).collect();
+            let joint = if self.0.contains('?') { '&' } else { '?' };
+            format!("{}{joint}connect_timeout=3&application_name=upr-network&options={}", self.0, options.join("%20"))
+        } else {
+            let options: Vec<String> = options.iter().map(|(name, value)| format!("-c {name}={value}")).collect();
+            format!("{} connect_timeout=3 application_name=upr-network options='{}'", self.0, options.join(" "))
+        }
+    }
+
+    /// Opens a connection in a role.
+    ///
+    /// # Errors
+    /// Whatever PostgreSQL says; its sentence may name hosts, so it is logged and never sent.
+    pub fn connect(&self, role: Role, statement_timeout: Duration) -> Result<PgConnection, ConnectionError> {
+        PgConnection::establish(&self.with(role, statement_timeout))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_never_prints() {
+        let address = Address::parse("postgres://upr:secret@localhost/upr").map(|address| format!("{address:?}"));
+        assert_eq!(address.ok().as_deref(), Some("Address(…)"));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        assert!(Address::parse("localhost").is_err());
+        assert!(Address::parse("postgres://localhost/upr?options=-c%20role%3Dpostgres").is_err());
+    }
+
+    #[test]
+    fn both_forms_carry_the_role() {
+        for address in
+            ["postgres://localhost/upr", "postgres://localhost/upr?sslmode=require", "host=/run/postgresql dbname=upr"]
+        {
+            let with = Address::parse(address)
+                .map(|address| address.with(Role::Public, Duration::from_secs(5)))
+                .unwrap_or_default();
+            assert!(with.contains("upr_public") && with.contains("statement_timeout"), "{with}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The field's nouns and their rules: what a review, a recommendation, a State is. No I/O: time, facts and rows come
+//! in as arguments.
+
+pub mod codes;
+pub mod failure;
+pub mod folding;
+pub mod kinds;
+pub mod language;
+pub mod matching;
+pub mod organizations;
+pub mod page;
+pub mod reading;
+pub mod recommendations;
+pub mod reference;
+pub mod reviews;
+pub mod samples;
+pub mod source_records;
+pub mod statements;
+pub mod states;
+pub mod vocabularies;
+pub mod words;

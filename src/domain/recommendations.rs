@@ -1,0 +1,495 @@
+//! Recommendations and voluntary pledges: what was asked of a State, by whom, and what it answered.
+//! What was done about them stands elsewhere.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::codes::codes;
+use super::failure::{Failure, Fault};
+use super::kinds::{Dataset, JurisdictionBasis, PositionStage, RecommendationKind, RegionalGroup, Response, TextKind};
+use super::language::TextIn;
+use super::reference;
+use super::reviews::Review;
+
+/// A recommendation of one or more States, or a voluntary pledge of the State under review.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(complex)]
+pub struct Recommendation {
+    /// Its id: that of its leading source record.
+    #[graphql(skip)]
+    pub id: Uuid,
+    /// The review in which it was made.
+    #[schema(example = "KOR-2")]
+    #[graphql(skip)]
+    pub review: String,
+    /// The State that received it.
+    #[schema(example = "KOR")]
+    #[graphql(skip)]
+    pub state_under_review: String,
+    /// Jurisdictions that it concerns, each with its basis; empty: the whole State.
+    pub jurisdictions: Vec<ConcernedJurisdiction>,
+    /// The cycle of the review.
+    pub cycle: i16,
+    /// The session of the Working Group.
+    pub session: i16,
+    /// The year of the review.
+    pub year: i16,
+    /// Recommendation or voluntary pledge.
+    pub kind: RecommendationKind,
+    /// Where it stands in the Working Group's report; empty where no source gives the number.
+    pub paragraphs: Vec<Paragraph>,
+    /// The text in the reader's language, or the nearest that there is.
+    pub text: Option<String>,
+    /// In which language the text came, and whose it is.
+    pub text_in: Option<TextIn>,
+    /// Whose wording the original is.
+    pub text_kind: TextKind,
+    /// The States that made it; empty for pledges and where none is known.
+    #[graphql(skip)]
+    pub recommending_states: Vec<String>,
+    /// Some or all of the States that made it are not known.
+    pub recommending_states_unknown: bool,
+    /// The position at the adoption of the outcome; null for pledges.
+    pub response: Option<Response>,
+    /// The latest position; null for pledges.
+    pub response_now: Option<Response>,
+    /// Every known position, oldest first.
+    pub positions: Vec<Position>,
+    /// UPR Info's action category: 1, minimal action, to 5, specific action.
+    pub action_category: Option<i16>,
+    /// Themes.
+    #[schema(example = json!(["torture", "detention"]))]
+    #[graphql(skip)]
+    pub themes: Vec<String>,
+    /// Sustainable Development Goals, by number.
+    #[graphql(skip)]
+    pub sdgs: Vec<i16>,
+    /// Groups of persons that it is about.
+    #[graphql(skip)]
+    pub groups_of_persons: Vec<String>,
+    /// What each source says of it.
+    pub sources: Vec<Source>,
+    /// The review itself (`include=review`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    #[schema(inline = false)]
+    pub review_record: Option<Box<Review>>,
+    /// The address of this record.
+    pub url: String,
+    /// When anything of it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A jurisdiction that a recommendation concerns.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
+#[graphql(complex)]
+pub struct ConcernedJurisdiction {
+    /// Its code.
+    #[schema(example = "HKG")]
+    pub code: String,
+    /// Why it is held to concern it.
+    pub basis: JurisdictionBasis,
+}
+
+/// A place in the Working Group's report.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject,
+)]
+pub struct Paragraph {
+    /// The paragraph number as printed.
+    #[schema(example = "124.12")]
+    pub number: String,
+    /// Review and number: how the recommendation is cited.
+    #[serde(default)]
+    #[schema(example = "KOR-2-124.12")]
+    pub reference: String,
+    /// Which text under that number, from 1.
+    pub part: i16,
+}
+
+/// A position that the State took.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct Position {
+    /// When in the review it was taken.
+    pub stage: PositionStage,
+    /// The position.
+    pub value: Response,
+    /// Its date; null where no source has it.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    /// The State's, or the source's, own word.
+    #[serde(default)]
+    #[schema(example = "Accepted")]
+    pub word: Option<String>,
+    /// The document that has it.
+    #[serde(default)]
+    #[schema(example = "A/HRC/22/10/Add.1")]
+    pub document: Option<String>,
+    /// The paragraph of that document.
+    #[serde(default)]
+    pub paragraph: Option<String>,
+    /// Which data set says so.
+    pub dataset: Dataset,
+}
+
+/// What one source says of a recommendation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(complex)]
+pub struct Source {
+    /// The data set.
+    pub dataset: Dataset,
+    /// The id of the source record, for ever.
+    #[graphql(skip)]
+    pub id: Uuid,
+    /// The data set's own id of it.
+    #[serde(default)]
+    pub record: Option<String>,
+    /// Under which licence or terms the data set gives it.
+    pub licence: String,
+    /// The day on which it was taken over in this form.
+    pub retrieved_on: NaiveDate,
+    /// What it says differently from the front of this record.
+    #[serde(default)]
+    pub differs: Vec<Difference>,
+}
+
+/// What a source says differently.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct Difference {
+    /// The field.
+    #[schema(example = "themes")]
+    pub field: String,
+    /// What the source has there, as text.
+    pub value: String,
+}
+
+/// Terms under which a data set's part of an answer stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct Licence {
+    /// The data set.
+    pub dataset: Dataset,
+    /// The licence or terms.
+    pub licence: String,
+    /// Whom to credit.
+    pub attribution: String,
+    /// Where the data set and its terms can be read.
+    pub url: Option<String>,
+}
+
+/// Which recommendations are asked for. Several values of one parameter are alternatives; several parameters must all hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::IntoParams, async_graphql::InputObject)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RecommendationFilter {
+    /// The State under review, ISO 3166-1 alpha-3.
+    #[param(example = json!(["XSA"]))]
+    pub state_under_review: Option<Vec<String>>,
+    /// Jurisdictions that it concerns: HKG, MAC.
+    pub jurisdiction: Option<Vec<String>>,
+    /// Reviews, as State and cycle: KOR-2.
+    pub review: Option<Vec<String>>,
+    /// Cycles, from 1.
+    pub cycle: Option<Vec<i16>>,
+    /// Sessions of the Working Group.
+    pub session: Option<Vec<i16>>,
+    /// Years of the review.
+    pub year: Option<Vec<i16>>,
+    /// The first year of the review.
+    pub year_from: Option<i16>,
+    /// The last year of the review.
+    pub year_to: Option<i16>,
+    /// Recommendations (the default) or voluntary pledges.
+    pub kind: Option<Vec<RecommendationKind>>,
+    /// Ids of recommendations or of source records.
+    pub id: Option<Vec<String>>,
+    /// References: KOR-2-124.12.
+    pub reference: Option<Vec<String>>,
+    /// Paragraph numbers of the report: 124.12.
+    pub number: Option<Vec<String>>,
+    /// The States that made it.
+    pub recommending_state: Option<Vec<String>>,
+    /// Whether some or all of the States that made it are unknown.
+    pub recommending_states_unknown: Option<bool>,
+    /// Regional group of the State under review.
+    pub regional_group: Option<Vec<RegionalGroup>>,
+    /// Regional groups of the States that made it.
+    pub recommending_group: Option<Vec<RegionalGroup>>,
+    /// The position at the adoption of the outcome.
+    pub response: Option<Vec<Response>>,
+    /// The latest position.
+    pub response_now: Option<Vec<Response>>,
+    /// UPR Info's action categories, 1 to 5.
+    pub action_category: Option<Vec<i16>>,
+    /// Themes.
+    pub theme: Option<Vec<String>>,
+    /// Sustainable Development Goals, by number.
+    pub sdg: Option<Vec<i16>>,
+    /// Groups of persons.
+    pub group_of_persons: Option<Vec<String>>,
+    /// Whose wording the text is.
+    pub text_kind: Option<Vec<TextKind>>,
+    /// Data sets that have it.
+    pub source: Option<Vec<Dataset>>,
+    /// Changed at or after this moment (RFC 3339).
+    pub updated_since: Option<DateTime<Utc>>,
+    /// Plain words that all stand in its text, in any of its languages.
+    pub q: Option<String>,
+}
+
+impl RecommendationFilter {
+    /// Refuses values that nothing can have, each with a hint where one can be given.
+    ///
+    /// # Errors
+    /// `invalid-parameter`, with the parameter's REST name.
+    pub fn check(&self) -> Result<(), Failure> {
+        reference::check_codes("state_under_review", self.state_under_review.as_deref(), reference::state_fault)?;
+        reference::check_codes("jurisdiction", self.jurisdiction.as_deref(), reference::jurisdiction_fault)?;
+        reference::check_codes("review", self.review.as_deref(), reference::review_fault)?;
+        reference::check_numbers("cycle", self.cycle.as_deref(), reference::is_cycle)?;
+        reference::check_numbers("session", self.session.as_deref(), reference::is_session)?;
+        reference::check_numbers("action_category", self.action_category.as_deref(), |n| (1..=5).contains(&n))?;
+        reference::check_numbers("sdg", self.sdg.as_deref(), |n| (1..=17).contains(&n))?;
+        for (name, years) in [
+            ("year", self.year.as_deref()),
+            ("year_from", self.year_from.as_ref().map(std::slice::from_ref)),
+            ("year_to", self.year_to.as_ref().map(std::slice::from_ref)),
+        ] {
+            reference::check_numbers(name, years, |year| (2008..=2100).contains(&year))?;
+        }
+        reference::check_codes("recommending_state", self.recommending_state.as_deref(), reference::state_fault)?;
+        reference::check_codes("theme", self.theme.as_deref(), |name, value| {
+            reference::term_fault(name, "themes", value)
+        })?;
+        reference::check_codes("group_of_persons", self.group_of_persons.as_deref(), |name, value| {
+            reference::term_fault(name, "groups_of_persons", value)
+        })?;
+        reference::check_codes("reference", self.reference.as_deref(), reference_fault)?;
+        reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
+        if let (Some(from), Some(to)) = (self.year_from, self.year_to)
+            && from > to
+        {
+            return Err(Failure::invalid(Fault::parameter("year_from", format!("{from} comes after year_to, {to}"))));
+        }
+        if let Some(q) = &self.q
+            && super::words::query(q).is_none()
+        {
+            return Err(Failure::invalid(
+                Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The kinds that are asked for: recommendations, unless the question says otherwise.
+    pub fn kinds(&self) -> Vec<RecommendationKind> {
+        self.kind.clone().filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| vec![RecommendationKind::Recommendation])
+    }
+
+    /// The references split into review and number.
+    pub fn references(&self) -> Option<Vec<(String, String)>> {
+        self.reference
+            .as_ref()
+            .map(|references| references.iter().filter_map(|reference| split_reference(reference)).collect())
+    }
+}
+
+/// KOR-2-124.12 is number 124.12 of the review KOR-2.
+fn split_reference(reference: &str) -> Option<(String, String)> {
+    let mut pieces = reference.splitn(3, '-');
+    let (state, cycle, number) = (pieces.next()?, pieces.next()?, pieces.next()?);
+    if number.is_empty() { None } else { Some((format!("{state}-{cycle}"), number.to_owned())) }
+}
+
+fn reference_fault(name: &str, value: &str) -> Option<Fault> {
+    match split_reference(value) {
+        None => Some(
+            Fault::parameter(name, format!("`{value}` is no reference")).hint("State, cycle and number: KOR-2-124.12"),
+        ),
+        Some((review, _)) => reference::review_fault(name, &review),
+    }
+}
+
+codes! {
+    /// By what recommendations are counted.
+    pub enum Dimension {
+        /// The State under review.
+        StateUnderReview = "state_under_review",
+        /// Each State that made it.
+        RecommendingState = "recommending_state",
+        /// Regional group of the State under review.
+        RegionalGroup = "regional_group",
+        /// Each regional group of the States that made it.
+        RecommendingGroup = "recommending_group",
+        /// Cycle of the review.
+        Cycle = "cycle",
+        /// Session of the Working Group.
+        Session = "session",
+        /// Year of the review.
+        Year = "year",
+        /// Position at the adoption of the outcome.
+        Response = "response",
+        /// Latest position.
+        ResponseNow = "response_now",
+        /// Each theme.
+        Theme = "theme",
+        /// Each Sustainable Development Goal.
+        Sdg = "sdg",
+        /// Each group of persons.
+        GroupOfPersons = "group_of_persons",
+        /// UPR Info's action category.
+        ActionCategory = "action_category",
+        /// Each jurisdiction; null: the whole State.
+        Jurisdiction = "jurisdiction",
+    }
+}
+
+impl Dimension {
+    /// Whether its values are numbers in JSON.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            Dimension::Cycle | Dimension::Session | Dimension::Year | Dimension::Sdg | Dimension::ActionCategory
+        )
+    }
+}
+
+/// Checks what a count is asked by: one to three dimensions, none twice.
+pub fn check_dimensions(by: &[Dimension]) -> Result<(), Failure> {
+    if by.is_empty() || by.len() > 3 {
+        return Err(Failure::invalid(
+            Fault::parameter("by", format!("{} dimensions were given; one to three can be", by.len()))
+                .hint("by=state_under_review,response"),
+        ));
+    }
+    match by.iter().enumerate().find(|(index, dimension)| by[..*index].contains(dimension)) {
+        Some((_, twice)) => Err(Failure::invalid(Fault::parameter("by", format!("`{twice}` stands there twice")))),
+        None => Ok(()),
+    }
+}
+
+/// A line of a count: the value of each dimension asked for, and how many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CountLine {
+    /// The values, in the order of the dimensions; null where the record has none.
+    pub values: Vec<Option<String>>,
+    /// How many.
+    pub count: i64,
+}
+
+/// The answer to a count.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    /// By what it was counted.
+    pub dimensions: Vec<Dimension>,
+    /// One line for each combination that occurs.
+    pub lines: Vec<CountLine>,
+    /// How many there are of the unit in all; with dimensions of several values, less than the sum of the lines.
+    pub total: i64,
+    /// How many texts have no number in the report: a count of paragraphs can't see them.
+    pub without_number: i64,
+    /// Reviews that the filter reaches and of which not all recommendations are held.
+    pub incomplete_reviews: Vec<String>,
+    /// The number of the last public change that it can show.
+    pub change: i64,
+}
+
+/// The value that takes part in the front of a record where sources agree: the latest position.
+///
+/// Undated positions count as of the adoption of the outcome; of the same day, a later stage comes later.
+pub fn latest_position(positions: &[Position], adopted_on: Option<NaiveDate>) -> Option<Response> {
+    positions
+        .iter()
+        .enumerate()
+        .max_by_key(|(index, position)| {
+            let stage = if position.date.is_none() { PositionStage::Adoption } else { position.stage };
+            (stage_rank(stage), position.date.or(adopted_on), position.stage, *index)
+        })
+        .map(|(_, position)| position.value)
+}
+
+/// The position at the adoption of the outcome: the last of those up to the adoption; without an answer until then, noted.
+pub fn position_at_adoption(positions: &[Position], adopted: bool) -> Option<Response> {
+    let last = positions
+        .iter()
+        .enumerate()
+        .filter(|(_, position)| stage_rank(position.stage) == 0 || position.date.is_none())
+        .max_by_key(|(index, position)| (position.stage.min(PositionStage::Adoption), position.date, *index))
+        .map(|(_, position)| position.value)?;
+    // UPR Info's methodology: no answer at the adoption in plenary is noted from then on.
+    Some(if last == Response::Pending && adopted { Response::Noted } else { last })
+}
+
+/// 0 for what belongs to the adoption and what went before it, 1 for what came after.
+fn stage_rank(stage: PositionStage) -> u8 {
+    match stage {
+        PositionStage::WorkingGroupReport | PositionStage::Addendum | PositionStage::Adoption => 0,
+        PositionStage::MidTerm | PositionStage::Later => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(stage: PositionStage, value: Response, date: Option<&str>) -> Position {
+        Position {
+            stage,
+            value,
+            date: date.and_then(|date| date.parse().ok()),
+            word: None,
+            document: None,
+            paragraph: None,
+            dataset: Dataset::Sample,
+        }
+    }
+
+    #[test]
+    fn a_noted_recommendation_accepted_years_later_keeps_both() {
+        // The DPRK declared in April 2014 that it accepted 81 of those left open in 2010.
+        let positions = [
+            position(PositionStage::WorkingGroupReport, Response::Pending, Some("2009-12-09")),
+            position(PositionStage::Later, Response::Supported, Some("2014-04-01")),
+        ];
+        assert_eq!(position_at_adoption(&positions, true), Some(Response::Noted));
+        assert_eq!(latest_position(&positions, None), Some(Response::Supported));
+    }
+
+    #[test]
+    fn the_addendum_goes_before_the_report() {
+        let positions = [
+            position(PositionStage::Addendum, Response::Supported, Some("2013-03-01")),
+            position(PositionStage::WorkingGroupReport, Response::Pending, Some("2012-12-12")),
+        ];
+        assert_eq!(position_at_adoption(&positions, true), Some(Response::Supported));
+        assert_eq!(latest_position(&positions, None), Some(Response::Supported));
+    }
+
+    #[test]
+    fn an_undated_position_counts_as_of_the_adoption() {
+        let positions = [
+            position(PositionStage::Adoption, Response::Noted, None),
+            position(PositionStage::Later, Response::Supported, Some("2016-01-01")),
+        ];
+        assert_eq!(position_at_adoption(&positions, true), Some(Response::Noted));
+        assert_eq!(latest_position(&positions, "2013-03-14".parse().ok()), Some(Response::Supported));
+    }
+
+    #[test]
+    fn filters_name_what_is_wrong() {
+        let filter = RecommendationFilter { state_under_review: Some(vec!["HKG".to_owned()]), ..Default::default() };
+        match filter.check() {
+            Err(Failure::Invalid(faults)) => {
+                assert_eq!(faults[0].place(), "state_under_review");
+                assert_eq!(faults[0].hint.as_deref(), Some("Hong Kong is reviewed under CHN: use jurisdiction=HKG"));
+            }
+            other => panic!("{other:?}"),
+        }
+        for reference in ["KOR-2-124.12", "CHN-2-186.23"] {
+            let filter = RecommendationFilter { reference: Some(vec![reference.to_owned()]), ..Default::default() };
+            assert!(filter.check().is_ok());
+        }
+    }
+}

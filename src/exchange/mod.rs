@@ -1,0 +1,14 @@
+//! The formats in which records come and go: readers give drafts, and troubles by place; writers take rows one by one.
+//! No SQL and no HTTP: what a draft's names mean (which State, which review, which theme) is found out elsewhere.
+
+pub mod archive;
+mod biff;
+pub mod characters;
+pub mod delimited;
+pub mod encoding;
+mod latin;
+pub mod place;
+pub mod sheet;
+pub mod source;
+pub mod upr_info;
+mod workbook;

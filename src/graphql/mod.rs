@@ -1,0 +1,19 @@
+//! The GraphQL face.
+
+pub mod guard;
+
+mod stub {
+    use crate::domain::*;
+    use async_graphql::ComplexObject;
+    macro_rules! s { ($($t:path),*) => { $(#[ComplexObject] impl $t { async fn id(&self) -> bool { true } })* } }
+    s!(
+        organizations::Organization,
+        recommendations::Recommendation,
+        recommendations::ConcernedJurisdiction,
+        recommendations::Source,
+        reviews::Review,
+        statements::Statement,
+        states::State,
+        states::Jurisdiction
+    );
+}

@@ -1,0 +1,21 @@
+// Starts Swagger UI on this service's own OpenAPI document. It isn't part of Swagger UI, which is vendored.
+"use strict";
+
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#swagger-ui",
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  // Nothing is asked of another house, and nothing is taken from the page's address.
+  validatorUrl: null,
+  queryConfigEnabled: false,
+  // A token is forgotten with the page, and no cookie goes along.
+  persistAuthorization: false,
+  withCredentials: false,
+  requestInterceptor: (request) => ({ ...request, credentials: "omit" }),
+  deepLinking: true,
+  docExpansion: "none",
+  filter: true,
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+});

@@ -1,0 +1,351 @@
+//! Questions about recommendations and pledges. The filter is turned into a condition here, once for lists, counts
+//! and whatever else asks.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::SqlTypeOf;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::listing::{Condition, Listing, SortKey};
+use super::statement::Statement;
+use crate::domain::codes::Json;
+use crate::domain::failure::{Failure, Fault};
+use crate::domain::kinds::{RecommendationKind, Response, TextKind, TextOrigin};
+use crate::domain::language::Texts;
+use crate::domain::page::{KeyKind, KeyValue, Page, Window};
+use crate::domain::reading::Reading;
+use crate::domain::recommendations::{
+    ConcernedJurisdiction, Paragraph, Position, Recommendation, RecommendationFilter, Source,
+};
+use crate::domain::reference::SAMPLE_STATES;
+use crate::tables::{recommendations, states};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = recommendations)]
+struct RecommendationRow {
+    id: Uuid,
+    review: String,
+    state_under_review: String,
+    cycle: i16,
+    session: i16,
+    year: i16,
+    kind: RecommendationKind,
+    texts: Json<Texts>,
+    original_language: String,
+    text_kind: TextKind,
+    paragraphs: Json<Vec<Paragraph>>,
+    recommending_states: Vec<String>,
+    recommending_states_unknown: bool,
+    response: Option<Response>,
+    response_now: Option<Response>,
+    positions: Json<Vec<Position>>,
+    action_category: Option<i16>,
+    themes: Vec<String>,
+    sdgs: Vec<i16>,
+    groups_of_persons: Vec<String>,
+    jurisdictions: Json<Vec<ConcernedJurisdiction>>,
+    sources: Json<Vec<Source>>,
+    updated_at: DateTime<Utc>,
+}
+
+impl RecommendationRow {
+    fn read(self, reading: &Reading) -> Recommendation {
+        let original = self.original_language;
+        let (text, text_in) = reading.languages.read(&self.texts.0, |language| {
+            if language == original { TextOrigin::Original } else { TextOrigin::Translation }
+        });
+        Recommendation {
+            url: reading.address(&format!("/v1/recommendations/{}", self.id)),
+            id: self.id,
+            review: self.review,
+            state_under_review: self.state_under_review,
+            jurisdictions: self.jurisdictions.0,
+            cycle: self.cycle,
+            session: self.session,
+            year: self.year,
+            kind: self.kind,
+            paragraphs: self.paragraphs.0,
+            text,
+            text_in,
+            text_kind: self.text_kind,
+            recommending_states: self.recommending_states,
+            recommending_states_unknown: self.recommending_states_unknown,
+            response: self.response,
+            response_now: self.response_now,
+            positions: self.positions.0,
+            action_category: self.action_category,
+            themes: self.themes,
+            sdgs: self.sdgs,
+            groups_of_persons: self.groups_of_persons,
+            sources: self.sources.0,
+            review_record: None,
+            updated_at: self.updated_at,
+        }
+    }
+}
+
+const RECOMMENDATIONS: Listing<RecommendationRow> = Listing {
+    noun: "recommendations",
+    from: "recommendations",
+    keys: &[
+        SortKey {
+            name: "session",
+            column: "recommendations.session",
+            kind: KeyKind::Number,
+            value: |row| KeyValue::Number(row.session.into()),
+        },
+        SortKey {
+            name: "cycle",
+            column: "recommendations.cycle",
+            kind: KeyKind::Number,
+            value: |row| KeyValue::Number(row.cycle.into()),
+        },
+        SortKey {
+            name: "year",
+            column: "recommendations.year",
+            kind: KeyKind::Number,
+            value: |row| KeyValue::Number(row.year.into()),
+        },
+        SortKey {
+            name: "state_under_review",
+            column: "recommendations.state_under_review",
+            kind: KeyKind::Text,
+            value: |row| KeyValue::Text(row.state_under_review.clone()),
+        },
+        SortKey {
+            name: "updated_at",
+            column: "recommendations.updated_at",
+            kind: KeyKind::Moment,
+            value: |row| KeyValue::Moment(row.updated_at),
+        },
+    ],
+    last: SortKey {
+        name: "id",
+        column: "recommendations.id",
+        kind: KeyKind::Uuid,
+        value: |row| KeyValue::Uuid(row.id),
+    },
+    usual: "-session",
+};
+
+type Types = SqlTypeOf<<RecommendationRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
+
+/// The condition that a filter means. It speaks of the table `recommendations` by its name.
+pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
+    let mut condition = Condition::default();
+    condition.any_text("recommendations.state_under_review", filter.state_under_review.clone());
+    condition.any_code("recommendations.kind", Some(&filter.kinds()));
+    condition.any_text("recommendations.review", filter.review.clone());
+    condition.any_number("recommendations.cycle", filter.cycle.clone());
+    condition.any_number("recommendations.session", filter.session.clone());
+    condition.any_number("recommendations.year", filter.year.clone());
+    condition.any_code("recommendations.response", filter.response.as_deref());
+    condition.any_code("recommendations.response_now", filter.response_now.as_deref());
+    condition.any_number("recommendations.action_category", filter.action_category.clone());
+    condition.any_code("recommendations.text_kind", filter.text_kind.as_deref());
+    if let Some(year) = filter.year_from {
+        condition.and("recommendations.year >= ").key(&KeyValue::Number(year.into()));
+    }
+    if let Some(year) = filter.year_to {
+        condition.and("recommendations.year <= ").key(&KeyValue::Number(year.into()));
+    }
+    if let Some(unknown) = filter.recommending_states_unknown {
+        condition.and(if unknown {
+            "recommendations.recommending_states_unknown"
+        } else {
+            "NOT recommendations.recommending_states_unknown"
+        });
+    }
+    if let Some(moment) = filter.updated_since {
+        condition.and("recommendations.updated_at >= ").moment(moment);
+    }
+    condition.any_id("recommendations.id", filter.id.as_deref());
+    if let Some(groups) = filter.regional_group.as_ref().filter(|groups| !groups.is_empty()) {
+        condition
+            .and("recommendations.state_under_review IN (SELECT code FROM states WHERE regional_group = ANY (")
+            .texts(groups.iter().map(ToString::to_string).collect())
+            .sql("))");
+    }
+    for (list, values) in [
+        (
+            "(SELECT recommendation FROM recommendation_states WHERE state = ANY (",
+            given(filter.recommending_state.as_ref()),
+        ),
+        (
+            "(SELECT recommendation FROM recommendation_states WHERE regional_group = ANY (",
+            filter.recommending_group.as_ref().map(|groups| groups.iter().map(ToString::to_string).collect()),
+        ),
+        ("(SELECT recommendation FROM recommendation_themes WHERE theme = ANY (", given(filter.theme.as_ref())),
+        (
+            "(SELECT recommendation FROM recommendation_groups_of_persons WHERE group_of_persons = ANY (",
+            given(filter.group_of_persons.as_ref()),
+        ),
+        (
+            "(SELECT recommendation FROM recommendation_jurisdictions WHERE jurisdiction = ANY (",
+            given(filter.jurisdiction.as_ref()),
+        ),
+        ("(SELECT recommendation FROM recommendation_paragraphs WHERE number = ANY (", given(filter.number.as_ref())),
+    ] {
+        if let Some(values) = values.filter(|values: &Vec<String>| !values.is_empty()) {
+            condition.and("recommendations.id IN ").sql(list).texts(values).sql("))");
+        }
+    }
+    if let Some(goals) = given(filter.sdg.as_ref()) {
+        condition
+            .and("recommendations.id IN (SELECT recommendation FROM recommendation_sdgs WHERE sdg = ANY (")
+            .numbers(goals)
+            .sql("))");
+    }
+    if let Some(references) = filter.references().filter(|references| !references.is_empty()) {
+        let (reviews, numbers) = references.into_iter().unzip();
+        condition
+            .and("recommendations.id IN (SELECT recommendation FROM recommendation_paragraphs WHERE (review, number) IN (SELECT * FROM unnest(")
+            .texts(reviews)
+            .sql(", ")
+            .texts(numbers)
+            .sql(")))");
+    }
+    if let Some(datasets) = filter.source.as_ref().filter(|datasets| !datasets.is_empty()) {
+        condition.and("EXISTS (SELECT FROM jsonb_array_elements(recommendations.sources) source WHERE source->>'dataset' = ANY (").texts(datasets.iter().map(ToString::to_string).collect()).sql("))");
+    }
+    if let Some(query) = filter.q.as_deref().and_then(crate::domain::words::query) {
+        condition.and("recommendations.words @@ ").text(query).sql("::tsquery");
+    }
+    condition
+}
+
+/// A list that has something in it.
+fn given<T: Clone>(values: Option<&Vec<T>>) -> Option<Vec<T>> {
+    values.filter(|values| !values.is_empty()).cloned()
+}
+
+/// Lists recommendations, those of the newest session first.
+///
+/// # Errors
+/// `invalid-parameter`; what the database says.
+pub fn list(
+    connection: &mut PgConnection,
+    filter: &RecommendationFilter,
+    window: &Window,
+    reading: &Reading,
+) -> Result<Page<Recommendation>, Failure> {
+    filter.check()?;
+    let page = RECOMMENDATIONS.page::<Types, _>(
+        connection,
+        filter,
+        || condition(filter),
+        RecommendationRow::as_select,
+        window,
+    )?;
+    if page.items.is_empty() {
+        refuse_samples_that_are_not_loaded(connection, filter)?;
+    }
+    Ok(page.map(|row| row.read(reading)))
+}
+
+/// An invented State is known only while the samples are loaded; otherwise an empty list would answer a mistake.
+pub(super) fn refuse_samples_that_are_not_loaded(
+    connection: &mut PgConnection,
+    filter: &RecommendationFilter,
+) -> Result<(), Failure> {
+    for (name, codes) in
+        [("state_under_review", &filter.state_under_review), ("recommending_state", &filter.recommending_state)]
+    {
+        for code in codes.iter().flatten().filter(|code| SAMPLE_STATES.contains(&code.as_str())) {
+            let loaded: bool = diesel::select(diesel::dsl::exists(states::table.find(code))).get_result(connection)?;
+            if !loaded {
+                return Err(Failure::invalid(
+                    Fault::parameter(name, format!("`{code}` is a State of the samples, which are not loaded"))
+                        .hint("load them with `upr-network demo`"),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The recommendations of these ids, in no order.
+///
+/// # Errors
+/// What the database says.
+pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Result<Vec<Recommendation>, Failure> {
+    let rows: Vec<RecommendationRow> = recommendations::table
+        .filter(recommendations::id.eq_any(ids))
+        .select(RecommendationRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+}
+
+/// One recommendation, by its id or by that of any of its source records.
+///
+/// # Errors
+/// `not-found`; what the database says.
+pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Recommendation, Failure> {
+    of(connection, &[id], reading)?.pop().ok_or_else(|| Failure::NotFound { what: format!("the recommendation {id}") })
+}
+
+/// The first recommendations of each parent, one statement for all parents.
+///
+/// `parent` is a column of `recommendations`; `filter` narrows further. Gives for each parent its records, how many
+/// there are in all, in the order of the list.
+///
+/// # Errors
+/// `invalid-parameter`; what the database says.
+pub fn first_of_each(
+    connection: &mut PgConnection,
+    parent: Parent,
+    parents: &[String],
+    filter: &RecommendationFilter,
+    size: u16,
+    reading: &Reading,
+) -> Result<Vec<(String, i64, Recommendation)>, Failure> {
+    filter.check()?;
+    let mut statement: Statement<(diesel::sql_types::Text, diesel::sql_types::BigInt, Types)> = Statement::default();
+    // The order of the list, newest session first, inside each parent; `total` counts the parent's whole list.
+    statement.sql("SELECT parent, total, ").fragment(RecommendationRow::as_select());
+    statement.sql(" FROM (SELECT ").sql(parent.column()).sql(
+        " AS parent, recommendations.*, count(*) OVER ours AS total, row_number() OVER (ours ORDER BY recommendations.session DESC, recommendations.id DESC) AS place FROM recommendations",
+    );
+    statement.sql(parent.join());
+    let mut narrowed = condition(filter);
+    narrowed.any_text(parent.column(), Some(parents.to_vec()));
+    statement.append(narrowed.into_statement());
+    statement
+        .sql(" WINDOW ours AS (PARTITION BY ")
+        .sql(parent.column())
+        .sql(")) AS recommendations WHERE place <= ")
+        .count(i64::from(size));
+    statement.sql(" ORDER BY parent, place");
+    let rows: Vec<(String, i64, RecommendationRow)> = statement.rows(connection)?;
+    Ok(rows.into_iter().map(|(parent, total, row)| (parent, total, row.read(reading))).collect())
+}
+
+/// What recommendations can hang on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Parent {
+    /// The State under review.
+    StateUnderReview,
+    /// The review.
+    Review,
+    /// A jurisdiction that they concern.
+    Jurisdiction,
+}
+
+impl Parent {
+    fn column(self) -> &'static str {
+        match self {
+            Parent::StateUnderReview => "recommendations.state_under_review",
+            Parent::Review => "recommendations.review",
+            Parent::Jurisdiction => "ours.jurisdiction",
+        }
+    }
+
+    fn join(self) -> &'static str {
+        match self {
+            Parent::Jurisdiction => {
+                " JOIN recommendation_jurisdictions ours ON ours.recommendation = recommendations.id"
+            }
+            _ => "",
+        }
+    }
+}
