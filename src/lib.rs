@@ -17,9 +17,16 @@
 
 pub mod access;
 pub mod acts;
+pub mod application;
+pub mod background;
+pub mod commands;
 pub mod database;
 pub mod domain;
 pub mod exchange;
 pub mod graphql;
+pub mod pages;
+pub mod rest;
+pub mod settings;
 pub mod store;
 pub mod tables;
+pub mod wire;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: see the library for what it is made of.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    upr_network::commands::run()
+}

@@ -1,3 +1,7 @@
-//! The tests of the whole program, in one binary.
+//! The tests of the whole program, in one binary: each more would be linked again.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+mod paging;
 mod private_server;
+mod support;

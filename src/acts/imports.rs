@@ -91,11 +91,11 @@ impl<'c> Staging<'c> {
     }
 
     /// Makes records and recommendations, compares them with what stands, and writes what is different.
-    /// Gives the tallies and the public changes; the journal is still open.
+    /// Gives the connection back, with the tallies and the public changes; the journal is still open.
     ///
     /// # Errors
     /// What the database says.
-    pub fn finish(mut self, purpose: &Purpose) -> Result<(Outcome, Vec<Change>), Failure> {
+    pub fn finish(mut self, purpose: &Purpose) -> Result<(&'c mut PgConnection, Outcome, Vec<Change>), Failure> {
         self.flush()?;
         let mut reviews = store::staged_reviews(self.connection)?;
         if purpose.replace {
@@ -107,13 +107,12 @@ impl<'c> Staging<'c> {
             work_on(self.connection, purpose, reviews)?;
         }
         let (source_records, recommendations) = store::compare(self.connection)?;
-        let mut outcome = Outcome { source_records, recommendations, change: None };
+        let outcome = Outcome { source_records, recommendations, change: None };
         if purpose.dry_run || (outcome.source_records.is_empty() && outcome.recommendations.is_empty()) {
-            return Ok((outcome, Vec::new()));
+            return Ok((self.connection, outcome, Vec::new()));
         }
         let changes = store::apply(self.connection)?;
-        outcome.change = Some(journal::last_change(self.connection)?);
-        Ok((outcome, changes))
+        Ok((self.connection, outcome, changes))
     }
 }
 
@@ -178,7 +177,7 @@ pub fn take_in(
     for (review, draft) in drafts {
         staging.add(review, draft)?;
     }
-    Ok(staging.finish(purpose)?.1)
+    Ok(staging.finish(purpose)?.2)
 }
 
 /// Ends an import of a file with its entry in the audit. Gives the outcome with the number of its last change.

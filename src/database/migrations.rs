@@ -34,7 +34,10 @@ pub enum MigrationFailure {
 pub fn migrate(owner: &mut PgConnection) -> Result<usize, MigrationFailure> {
     diesel::sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(owner)?;
     let outcome = (|| {
-        owner.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))?;
+        // IF NOT EXISTS would ask for the right to make it even where it is there, as in a copy of a database.
+        owner.batch_execute(&format!(
+            "DO $$ BEGIN IF to_regnamespace('{SCHEMA}') IS NULL THEN CREATE SCHEMA {SCHEMA}; END IF; END $$"
+        ))?;
         let known: Vec<String> = diesel::migration::MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
             .map_err(MigrationFailure::Migration)?
             .iter()

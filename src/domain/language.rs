@@ -96,7 +96,7 @@ impl Languages {
                 canonical(tag).ok().map(|tag| ((quality * 1000.0) as u16, tag))
             })
             .collect();
-        asked.sort_by(|a, b| b.0.cmp(&a.0));
+        asked.sort_by_key(|(quality, _)| std::cmp::Reverse(*quality));
         let tags: Vec<String> = asked.into_iter().map(|(_, tag)| tag).collect();
         Languages { chain: chain_of(&tags), fallback: true }
     }

@@ -11,4 +11,5 @@ pub mod place;
 pub mod sheet;
 pub mod source;
 pub mod upr_info;
+pub mod upr_info_drafts;
 mod workbook;

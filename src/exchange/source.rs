@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use sha2::Digest;
+
 use super::place::{Place, Trouble, TroubleKind};
 
 /// How much standard input (or a pipe) may bring; it is kept on disk while it is read.
@@ -83,6 +85,22 @@ impl Source {
     /// A trouble of the whole file.
     pub fn trouble(&self, kind: TroubleKind) -> Trouble {
         Trouble::new(self.place(), kind)
+    }
+
+    /// SHA-256 of the whole file; leaves it at its start.
+    pub fn digest(&mut self) -> Result<String, Trouble> {
+        let mut digest = sha2::Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        let outcome = loop {
+            match self.file.read(&mut buffer) {
+                Ok(0) => break self.file.rewind(),
+                Ok(read) => digest.update(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        outcome.map_err(|error| self.trouble(TroubleKind::Unreadable { found: error.to_string() }))?;
+        Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Recognises the format, or refuses what is known to be no table; leaves the file at its start.

@@ -51,7 +51,9 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives in the text.
     pub directives: u64,
+    /// Operations in the text.
     pub operations: u64,
+    /// Fragments in the text.
     pub fragments: u64,
     /// Variables that an operation declares, or that are sent.
     pub variables: u64,
@@ -108,6 +110,7 @@ impl Default for Limits {
 
 /// What a limit is set on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Measure {
     BodyBytes,
     QueryBytes,
@@ -173,6 +176,7 @@ impl fmt::Display for Measure {
 
 /// Why a request is refused. Nothing of it has run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Refusal {
     #[error("{measure}: {seen} are too many, the limit is {limit}")]
     TooMuch { measure: Measure, limit: u64, seen: u64, at: Option<Pos> },
@@ -235,7 +239,9 @@ impl Refusal {
 /// A request that may be executed.
 #[derive(Debug, Clone)]
 pub struct Checked {
+    /// The query, parsed.
     pub document: ExecutableDocument,
+    /// What kind of operation will run.
     pub operation: OperationType,
     /// The fields that could be answered; what a limiter may charge.
     pub cost: u64,

@@ -12,14 +12,9 @@ use crate::domain::failure::{Failure, Fault, did_you_mean};
 use crate::domain::page::{Edge, KeyKind, KeyValue, Page, Question, Window};
 
 /// The condition of a list: pieces that must all hold.
+#[derive(Default)]
 pub struct Condition {
     statement: Statement<Bool>,
-}
-
-impl Default for Condition {
-    fn default() -> Self {
-        Condition { statement: Statement::default() }
-    }
 }
 
 impl Condition {

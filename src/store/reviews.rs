@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Date, Nullable, SmallInt, Text};
 
 use super::listing::{Condition, Listing, SortKey};
 use super::statement::Statement;
@@ -175,22 +175,14 @@ pub fn find(connection: &mut PgConnection, id: &str, reading: &Reading) -> Resul
         .ok_or_else(|| Failure::NotFound { what: format!("the review {id}") })
 }
 
+type FrameTypes = (Text, Text, SmallInt, SmallInt, SmallInt, Bool, Nullable<Date>);
+
 /// What recommendations take from these reviews.
 ///
 /// # Errors
 /// What the database says.
 pub fn frames(connection: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, ReviewFrame>, Failure> {
-    let mut statement: Statement<
-        SqlTypeOf<(
-            reviews::id,
-            reviews::state,
-            reviews::cycle,
-            reviews::session,
-            reviews::cycle,
-            diesel::dsl::AsExprOf<bool, diesel::sql_types::Bool>,
-            reviews::outcome_adopted_on,
-        )>,
-    > = Statement::default();
+    let mut statement: Statement<FrameTypes> = Statement::default();
     statement
         .sql(
             "SELECT r.id, r.state, r.cycle, r.session, coalesce(extract(year FROM coalesce(r.reviewed_on, s.starts_on)), 0)::smallint, \

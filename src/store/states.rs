@@ -213,3 +213,19 @@ pub fn find_jurisdiction(
         .pop()
         .ok_or_else(|| Failure::NotFound { what: format!("the jurisdiction {code}") })
 }
+
+/// How many States, reviews and recommendations there are, and whether the samples are loaded.
+///
+/// # Errors
+/// What the database says.
+pub fn figures(connection: &mut PgConnection) -> Result<(i64, i64, i64, bool), Failure> {
+    use diesel::sql_types::{BigInt, Bool};
+    let mut statement: super::statement::Statement<(BigInt, BigInt, BigInt, Bool)> = Default::default();
+    statement.sql(
+        "SELECT (SELECT count(*) FROM states WHERE kind <> 'sample'), \
+                (SELECT count(*) FROM reviews JOIN states ON states.code = reviews.state WHERE states.kind <> 'sample'), \
+                (SELECT count(*) FROM recommendations WHERE kind = 'recommendation' AND text_kind <> 'sample'), \
+                EXISTS (SELECT FROM states WHERE kind = 'sample')",
+    );
+    Ok(statement.get_result(connection)?)
+}

@@ -2,8 +2,11 @@
 "use strict";
 
 (() => {
-  const query = `# What was recommended to XSA, an
-# invented State of the samples.
+  const place = document.getElementById("graphiql");
+  const { endpoint, state } = place.dataset;
+  const who = state === "XSA" ? "XSA, an\n# invented State of the samples." : `${state}.`;
+
+  const query = `# What was recommended to ${who}
 # Ctrl+Enter runs, Ctrl+Space completes.
 #
 # Without a token you see what is public.
@@ -13,7 +16,7 @@
 query Recommendations {
   recommendations(
     first: 10
-    filter: { stateUnderReview: ["XSA"] }
+    filter: { stateUnderReview: ["${state}"] }
   ) {
     totalCount
     edges {
@@ -44,7 +47,7 @@ query Recommendations {
 
   // No cookie goes along: who asks is said by the header alone.
   const fetcher = async (request, { headers } = {}) => {
-    const answer = await fetch("/graphql", {
+    const answer = await fetch(endpoint, {
       method: "POST",
       credentials: "omit",
       redirect: "error",
@@ -63,9 +66,6 @@ query Recommendations {
     }
   };
 
-  const place = document.getElementById("graphiql");
-  document.body.style.margin = "0";
-  place.style.height = "100dvh";
   ReactDOM.createRoot(place).render(
     React.createElement(GraphiQL, {
       fetcher,

@@ -1,8 +1,14 @@
 // Starts Swagger UI on this service's own OpenAPI document. It isn't part of Swagger UI, which is vendored.
 "use strict";
 
+// Swagger UI has a dark look, but leaves it to the page to ask for it.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
 SwaggerUIBundle({
-  url: "/openapi.json",
+  url: document.getElementById("swagger-ui").dataset.description,
   dom_id: "#swagger-ui",
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",

@@ -10,7 +10,6 @@ use super::*;
 #[test]
 fn the_introspection_of_graphiql() {
     let checked = passes(INTROSPECTION);
-    println!("introspection: cost {}", checked.cost);
     let parts = RequestParts { query: INTROSPECTION.to_owned(), ..RequestParts::default() };
     let answer = run(&toy(), checked.into_request(parts));
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);

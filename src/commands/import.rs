@@ -1,0 +1,311 @@
+//! `upr-network import`.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use diesel::{Connection, PgConnection};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::Ended;
+use crate::acts::imports::{Origin, Outcome, Purpose, Staging, close};
+use crate::application::{operator, prepare};
+use crate::domain::failure::Failure;
+use crate::domain::kinds::Dataset;
+use crate::exchange::place::{Notice, Trouble};
+use crate::exchange::source::{Format as FileFormat, Source};
+use crate::exchange::upr_info_drafts::UprInfoDrafts;
+use crate::settings::Settings;
+
+/// How many troubles a report keeps; all are counted.
+const MOST_TROUBLES: usize = 10_000;
+/// How many troubles are shown.
+const SHOWN_TROUBLES: usize = 20;
+/// After how many rows a line is written where there is no terminal.
+const ROWS_A_LINE: u64 = 5_000;
+
+/// What `import` takes.
+#[derive(Args)]
+pub struct Import {
+    /// What the files hold
+    #[arg(value_enum)]
+    format: Format,
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only say what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Take nothing of a file that has a row which can't be taken
+    #[arg(long)]
+    strict: bool,
+    /// End what the data set has in the sessions of the file and the file lacks; a file with a head and no row ends everything
+    #[arg(long)]
+    replace: bool,
+    /// Write every refused row, with place and reason, to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// UPR Info's export of recommendations or pledges: CSV, XLS, XLSX
+    UprInfo,
+}
+
+/// What happened to one file, as the report has it.
+#[derive(Serialize)]
+struct FileReport {
+    file: String,
+    digest: Option<String>,
+    rows: u64,
+    refused: u64,
+    /// Whether anything of it was written.
+    taken: bool,
+    outcome: Option<Outcome>,
+    troubles: Vec<Trouble>,
+    notices: Vec<Notice>,
+}
+
+/// Why the transaction of a file ended.
+enum Stopped {
+    Failure(Failure),
+    Trouble(Box<Trouble>),
+    Strict,
+    DryRun(Outcome),
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Stopped::Failure(failure)
+    }
+}
+
+impl From<diesel::result::Error> for Stopped {
+    fn from(error: diesel::result::Error) -> Self {
+        Stopped::Failure(error.into())
+    }
+}
+
+impl Import {
+    /// Takes in every file, each in a transaction of its own.
+    pub fn run(&self, settings: &Settings) -> Result<(), Ended> {
+        let prepared = prepare(settings)?;
+        let mut connection = operator(&prepared)?;
+        let mut reports = Vec::new();
+        let mut ended = None;
+        for file in &self.files {
+            match self.take(&mut connection, file) {
+                Ok((report, outcome)) => {
+                    reports.push(report);
+                    if let Err(line) = outcome {
+                        ended = Some(line);
+                        break;
+                    }
+                }
+                Err(ended_by) => return Err(ended_by),
+            }
+        }
+        if let Some(path) = &self.report {
+            let file = File::create(path).map_err(|error| {
+                Ended::because(format!("the report {} can't be written ({error})", path.display()), 1)
+            })?;
+            let mut file = BufWriter::new(file);
+            serde_json::to_writer_pretty(&mut file, &reports)?;
+            file.write_all(b"\n")?;
+            file.flush()?;
+        }
+        match ended {
+            Some(line) => Err(Ended::because(line, 1)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes in one file. Gives its report, and the line that ends the command where the file was refused.
+    fn take(&self, connection: &mut PgConnection, path: &Path) -> Result<(FileReport, Result<(), String>), Ended> {
+        let mut report = FileReport {
+            file: path.display().to_string(),
+            digest: None,
+            rows: 0,
+            refused: 0,
+            taken: false,
+            outcome: None,
+            troubles: Vec::new(),
+            notices: Vec::new(),
+        };
+        let stopped = match self.open(path) {
+            Err(trouble) => Err(Stopped::Trouble(Box::new(trouble))),
+            Ok((mut drafts, digest, mut progress)) => {
+                report.digest = Some(digest);
+                let outcome =
+                    connection.transaction(|connection| self.rows(connection, &mut drafts, &mut progress, &mut report));
+                progress.finish();
+                report.notices = drafts.notices().to_vec();
+                outcome
+            }
+        };
+        let nothing = "nothing of the file was taken";
+        let (outcome, told) = match stopped {
+            Ok(outcome) => {
+                report.taken = true;
+                (Some(outcome), Ok(()))
+            }
+            Err(Stopped::DryRun(outcome)) => (Some(outcome), Ok(())),
+            Err(Stopped::Strict) => (
+                None,
+                Err(format!(
+                    "{}: {} of {} rows can't be taken; {nothing}",
+                    report.file,
+                    report.refused,
+                    report.rows + report.refused
+                )),
+            ),
+            Err(Stopped::Trouble(trouble)) => {
+                let line = format!("{trouble}; {nothing}");
+                report.troubles.push(*trouble);
+                (None, Err(line))
+            }
+            Err(Stopped::Failure(failure)) => return Err(failure.into()),
+        };
+        report.outcome = outcome;
+        self.tell(&report);
+        Ok((report, told))
+    }
+
+    fn open(&self, path: &Path) -> Result<(UprInfoDrafts, String, Progress), Trouble> {
+        let Format::UprInfo = self.format;
+        let mut source = Source::open(path)?;
+        let digest = source.digest()?;
+        let progress = Progress::of(&mut source)?;
+        Ok((UprInfoDrafts::open(source)?, digest, progress))
+    }
+
+    fn rows(
+        &self,
+        connection: &mut PgConnection,
+        drafts: &mut UprInfoDrafts,
+        progress: &mut Progress,
+        report: &mut FileReport,
+    ) -> Result<Outcome, Stopped> {
+        let purpose = Purpose {
+            dataset: Dataset::UprInfo,
+            replace: self.replace,
+            dry_run: self.dry_run,
+            now: chrono::Utc::now(),
+        };
+        let mut staging = Staging::begin(connection, |holder| progress.say(&format!("waiting for {holder}")))?;
+        for draft in drafts.by_ref() {
+            match draft {
+                Ok((review, draft)) => {
+                    staging.add(review, draft)?;
+                    report.rows += 1;
+                }
+                Err(trouble) if trouble.ends_the_file() => return Err(Stopped::Trouble(Box::new(trouble))),
+                Err(trouble) => {
+                    report.refused += 1;
+                    if report.troubles.len() < MOST_TROUBLES {
+                        report.troubles.push(trouble);
+                    }
+                }
+            }
+            progress.step(report.rows + report.refused);
+        }
+        if self.strict && report.refused > 0 {
+            return Err(Stopped::Strict);
+        }
+        progress.say("working out what is different");
+        let (connection, outcome, changes) = staging.finish(&purpose)?;
+        if self.dry_run {
+            return Err(Stopped::DryRun(outcome));
+        }
+        let origin = Origin {
+            format: "upr-info",
+            digest: report.digest.clone().unwrap_or_default(),
+            rows: report.rows,
+            refused: report.refused,
+        };
+        Ok(close(connection, &origin, outcome, &changes)?)
+    }
+
+    #[expect(clippy::print_stdout, reason = "it is what the command is asked for")]
+    fn tell(&self, report: &FileReport) {
+        for trouble in report.troubles.iter().take(SHOWN_TROUBLES) {
+            println!("refused: {trouble}");
+        }
+        let hidden = report.refused.saturating_sub(SHOWN_TROUBLES as u64);
+        if hidden > 0 {
+            println!("… and {hidden} more; --report FILE has them all");
+        }
+        for notice in &report.notices {
+            println!("note: {notice}");
+        }
+        if let Some(outcome) = &report.outcome {
+            let would = if self.dry_run { "would be " } else { "" };
+            let recommendations = outcome.recommendations;
+            println!(
+                "{}: {} rows taken, {} refused; recommendations and pledges: {} {would}created, {} {would}updated, {} {would}removed",
+                report.file,
+                report.rows,
+                report.refused,
+                recommendations.created,
+                recommendations.updated,
+                recommendations.removed
+            );
+            if self.dry_run {
+                println!("Nothing was written.");
+            }
+        }
+    }
+}
+
+/// How far the reading is: a bar on a terminal, lines elsewhere.
+struct Progress {
+    bar: Option<ProgressBar>,
+    /// Shares its place in the file with the reader, where the file is read from beginning to end.
+    place: Option<File>,
+    name: String,
+}
+
+impl Progress {
+    fn of(source: &mut Source) -> Result<Progress, Trouble> {
+        let name = source.name.clone().unwrap_or_else(|| "standard input".to_owned());
+        let place = if source.format()? == FileFormat::Text { source.file.try_clone().ok() } else { None };
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new(source.length);
+            // The template is ours; where it could not be read, the usual bar does.
+            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent:>3} %") {
+                bar.set_style(style);
+            }
+            bar.set_message(name.clone());
+            bar
+        });
+        Ok(Progress { bar, place, name })
+    }
+
+    fn step(&mut self, rows: u64) {
+        match &self.bar {
+            Some(bar) if rows.is_multiple_of(200) => {
+                if let Some(at) = self.place.as_mut().and_then(|place| place.stream_position().ok()) {
+                    bar.set_position(at);
+                }
+            }
+            None if rows.is_multiple_of(ROWS_A_LINE) => eprintln!("{}: {rows} rows read", self.name),
+            _ => {}
+        }
+    }
+
+    fn say(&self, what: &str) {
+        match &self.bar {
+            Some(bar) => bar.set_message(format!("{}: {what}", self.name)),
+            None => eprintln!("{}: {what}", self.name),
+        }
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The addresses of the pages: who asks for them by HTTP gets HTML in the reader's language, and every file that a page
+//! loads comes from the program itself.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Path, ServiceConfig, get};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use diesel::PgConnection;
+
+use super::{ASSETS, Frame, Home, PROBLEMS, Point, Problem as ProblemView, Source, asset, page_language};
+use crate::domain::failure::Failure;
+use crate::domain::kinds::Dataset;
+use crate::domain::reading::Reading;
+use crate::domain::reference::reference;
+use crate::store;
+use crate::wire::answer::{Answer, Freshness};
+use crate::wire::ask::Ask;
+use crate::wire::problem::{KINDS, Problem};
+use crate::wire::service::Service;
+
+/// The addresses of pages and of what describes the service.
+pub const ADDRESSES: &[&str] = &[
+    "/",
+    "/docs",
+    "/problems",
+    "/problems/{code}",
+    "/openapi.json",
+    "/schema.graphql",
+    "/assets/{file}*",
+    "/favicon.ico",
+];
+
+/// Adds the pages. The description of the REST face is handed in, so that it is made once.
+pub fn configure(config: &mut ServiceConfig, api: &utoipa::openapi::OpenApi) {
+    let description = api.to_pretty_json().unwrap_or_default();
+    config
+        .route("/", get().to(home))
+        .route("/docs", get().to(docs))
+        .route(PROBLEMS, get().to(problems))
+        .route("/problems/{code}", get().to(problem))
+        .route(
+            "/openapi.json",
+            get().to(move || {
+                std::future::ready(Answer::fixed(description.clone(), "application/json", Freshness::Minute))
+            }),
+        );
+    for file in ASSETS {
+        config.route(file.path, get().to(file_of));
+    }
+}
+
+/// A page on its way out.
+fn page(
+    html: Result<String, askama::Error>,
+    language: &str,
+    change: Option<i64>,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let html = html.map_err(Failure::internal)?;
+    let answer = Answer {
+        body: html.into_bytes(),
+        content_type: "text/html; charset=utf-8",
+        language: Some(language.to_owned()),
+        link: None,
+        freshness: Freshness::Minute,
+        change,
+    };
+    let mut response = answer.respond_to(request);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(super::CONTENT_SECURITY_POLICY));
+    Ok(response)
+}
+
+fn frame(reading: &Reading) -> Frame {
+    Frame { language: page_language(reading.languages.chain()).to_owned(), base: reading.base.to_string() }
+}
+
+/// The figures of the home page.
+struct Figures {
+    states: i64,
+    reviews: i64,
+    recommendations: i64,
+    samples: bool,
+}
+
+fn figures(connection: &mut PgConnection) -> Result<Figures, Failure> {
+    let (states, reviews, recommendations, samples) = store::states::figures(connection)?;
+    Ok(Figures { states, reviews, recommendations, samples })
+}
+
+async fn home(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    let languages = ask.reading.languages.clone();
+    let (figures, change) = ask.snapshot(|connection, _| figures(connection)).await?;
+    let facts = reference();
+    let points = facts.vocabulary("nine_points").map(|vocabulary| vocabulary.terms.as_slice()).unwrap_or_default();
+    let text = |texts| languages.label(texts).unwrap_or_default();
+    let view = Home {
+        language: frame.language.clone(),
+        base: frame.base,
+        address: format!("http://{}", local_address(&request)),
+        states: figures.states,
+        reviews: figures.reviews,
+        recommendations: figures.recommendations,
+        samples: figures.samples,
+        points: points
+            .iter()
+            .map(|term| Point {
+                code: term.code.clone(),
+                label: text(&term.label),
+                definition: term.definition.as_ref().map(text).unwrap_or_default(),
+            })
+            .collect(),
+        sources: facts
+            .licences
+            .iter()
+            .filter(|licence| figures.samples || licence.dataset != Dataset::Sample)
+            .map(|licence| Source {
+                name: facts
+                    .vocabulary("dataset")
+                    .and_then(|vocabulary| vocabulary.terms.iter().find(|term| term.code == licence.dataset.code()))
+                    .map(|term| text(&term.label))
+                    .unwrap_or_default(),
+                attribution: licence.attribution.clone(),
+                licence: licence.licence.clone(),
+                url: licence.url.clone(),
+            })
+            .collect(),
+    };
+    page(super::home(&view), &frame.language, Some(change), &request)
+}
+
+/// Where the service listens: the address of this connection's own end, never what the request claims.
+fn local_address(request: &HttpRequest) -> String {
+    request.app_config().local_addr().to_string()
+}
+
+async fn docs(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    page(super::docs(&frame), &frame.language, None, &request)
+}
+
+fn views() -> Vec<ProblemView> {
+    KINDS
+        .iter()
+        .map(|kind| ProblemView {
+            code: kind.code.to_owned(),
+            status: kind.status,
+            title: kind.title.to_owned(),
+            meaning: kind.meaning.to_owned(),
+            mend: kind.mend.to_owned(),
+            language: "en".to_owned(),
+        })
+        .collect()
+}
+
+async fn problems(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    page(super::problems(&frame, &views()), &frame.language, None, &request)
+}
+
+async fn problem(ask: Ask, code: Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    let view = views()
+        .into_iter()
+        .find(|view| view.code == *code)
+        .ok_or_else(|| Problem::new("not-found", format!("there is no kind of problem {code}")))?;
+    page(super::problem(&frame, &view), &frame.language, None, &request)
+}
+
+/// GraphiQL for a browser.
+///
+/// # Errors
+/// Where the figures can't be read.
+pub async fn graphiql(ask: Ask, request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    let (figures, change) = ask.snapshot(|connection, _| figures(connection)).await?;
+    page(super::graphiql(&frame, figures.samples), &frame.language, Some(change), request)
+}
+
+async fn file_of(request: HttpRequest, _: Data<Service>) -> Result<Answer, Problem> {
+    let file = asset(request.path()).ok_or_else(|| Problem::new("not-found", "there is no such file"))?;
+    let freshness = if file.is_immutable() { Freshness::Immutable } else { Freshness::Hour };
+    Ok(Answer::fixed(file.body, file.content_type, freshness))
+}

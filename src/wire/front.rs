@@ -1,0 +1,372 @@
+//! The front: what every request and every response passes, whatever is asked. Limits before, then a kept answer or the
+//! handler, then tags, encodings, security fields and problems.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+
+use super::answer::{Freshness, Kept};
+use super::answers::KeptAnswer;
+use super::encodings::Encoding;
+use super::limits::MOST_BODY_BYTES;
+use super::problem::{MEDIA_TYPE, Problem, of_status};
+use super::service::{Origins, Service};
+
+/// The policy of answers that no browser is to run.
+pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// Fields that other origins may read.
+const EXPOSED: &str = "ETag, Link, Content-Language, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Location";
+
+/// Bodies that are larger are encoded on a thread of their own.
+const QUICKLY_ENCODED: usize = 64 * 1024;
+
+/// Answers about the service itself are not counted and never kept.
+fn is_about_the_service(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+/// What a request leaves behind for its response.
+struct Traits {
+    id: HeaderValue,
+    encoding: Encoding,
+    if_none_match: Option<HeaderValue>,
+    origin: Option<HeaderValue>,
+    secure: bool,
+}
+
+/// Passes a request through; whatever goes wrong becomes a problem.
+///
+/// # Errors
+/// Those of the framework that lost their request, as problems too.
+pub async fn front(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(service) = request.app_data::<Data<Service>>().cloned() else {
+        return Ok(request.into_response(HttpResponse::InternalServerError().finish()));
+    };
+    let started = Instant::now();
+    let traits = Traits {
+        id: request_id(),
+        encoding: Encoding::accepted(request.headers().get(header::ACCEPT_ENCODING)),
+        if_none_match: request.headers().get(header::IF_NONE_MATCH).cloned(),
+        origin: request.headers().get(header::ORIGIN).cloned(),
+        secure: service.base.starts_with("https://"),
+    };
+    let mut request = request;
+    let head = request.method() == Method::HEAD;
+    if head {
+        // HEAD is GET without the body (RFC 9110, 9.3.2), which the framework leaves out by itself.
+        request.head_mut().method = Method::GET;
+    }
+    let (response, route) = match before(&request, &service) {
+        Err(problem) => (request.into_response(write_problem(*problem, &traits.id)), "refused".to_owned()),
+        Ok(Some(done)) => (request.into_response(done), "options".to_owned()),
+        Ok(None) => {
+            let key = key_of(&request, &service, traits.encoding);
+            match key.and_then(|key| service.answers.get(key)) {
+                Some(kept) => (request.into_response(give(&kept, &traits)), "kept".to_owned()),
+                None => handle(request, next, &service, key, &traits).await?,
+            }
+        }
+    };
+    let mut response = response;
+    adorn(&mut response, &service, &traits);
+    metrics::counter!("http_requests_total", "route" => route.clone(), "status" => response.status().as_str().to_owned()).increment(1);
+    metrics::histogram!("http_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
+    Ok(response)
+}
+
+/// What is refused, or answered, before anybody looks at the question.
+fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResponse>, Box<Problem>> {
+    let path = request.path();
+    if is_about_the_service(path) {
+        return Ok(None);
+    }
+    if let Some(peer) = request.peer_addr() {
+        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        if let Err(too_often) = service.rate_limit.count(peer.ip(), forwarded) {
+            let problem = Problem::new(
+                "too-many-requests",
+                format!("more than {} requests came in a minute", too_often.per_minute),
+            )
+            .retry_after(too_often.retry_after)
+            .with_header(
+                HeaderName::from_static("ratelimit-policy"),
+                HeaderValue::from_str(&format!("\"anonymous\";q={};w=60", too_often.per_minute)).ok(),
+            )
+            .with_header(
+                HeaderName::from_static("ratelimit"),
+                HeaderValue::from_str(&format!("\"anonymous\";r=0;t={}", too_often.retry_after)).ok(),
+            );
+            return Err(Box::new(problem));
+        }
+    }
+    let encoded = request
+        .headers()
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if encoded {
+        // Nothing is inflated: a few bytes could become gigabytes (RFC 7694 names the field that says so).
+        let problem = Problem::new("unsupported-media-type", "the body of a request must not be compressed");
+        return Err(Box::new(problem.with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))));
+    }
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MOST_BODY_BYTES) {
+        return Err(Box::new(Problem::new(
+            "too-large",
+            format!("the body of a request has at most {MOST_BODY_BYTES} bytes"),
+        )));
+    }
+    if request.method() == Method::OPTIONS {
+        return options(request, service).map(Some);
+    }
+    Ok(None)
+}
+
+/// What can be done at an address, and what a page of another origin may send there.
+fn options(request: &ServiceRequest, service: &Service) -> Result<HttpResponse, Box<Problem>> {
+    let allowed = service.allowed(request.path()).ok_or_else(|| Box::new(of_status(StatusCode::NOT_FOUND, "")))?;
+    let allowed = HeaderValue::from_str(&allowed).unwrap_or(HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((header::ALLOW, allowed.clone()));
+    if request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+        response.insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allowed));
+        response.insert_header((
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "Accept, Accept-Language, Content-Type, If-None-Match, X-Request-Id",
+        ));
+        response.insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
+    }
+    Ok(response.finish())
+}
+
+/// The key under which the answer may be kept: of public reading alone.
+fn key_of(request: &ServiceRequest, service: &Service, encoding: Encoding) -> Option<u128> {
+    let headers = request.headers();
+    if request.method() != Method::GET
+        || headers.contains_key(header::AUTHORIZATION)
+        || is_about_the_service(request.path())
+    {
+        return None;
+    }
+    let bytes = |name: HeaderName| headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
+    let address = request.uri().path_and_query()?.as_str();
+    Some(service.answers.key(address, bytes(header::ACCEPT_LANGUAGE), bytes(header::ACCEPT), encoding))
+}
+
+/// Lets the handler answer, and keeps what may be kept.
+async fn handle(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    service: &Service,
+    key: Option<u128>,
+    traits: &Traits,
+) -> Result<(ServiceResponse<BoxBody>, String), actix_web::Error> {
+    let path = request.path().to_owned();
+    let method = request.method().clone();
+    let (answered, response) = match next.call(request).await {
+        Ok(response) => {
+            let (request, response) = response.into_parts();
+            (request, response.map_into_boxed_body())
+        }
+        // Handlers' failures are responses already; what comes here lost its request on the way.
+        Err(error) => return Err(of_status(error.as_response_error().status_code(), &error.to_string()).into()),
+    };
+    let route = answered.match_pattern().unwrap_or_else(|| "unknown".to_owned());
+    let mut response = response;
+    let problem = response.extensions_mut().remove::<Problem>();
+    let problem = match problem {
+        Some(problem) => Some(problem),
+        None if response.status().is_client_error() || response.status().is_server_error() => {
+            (!super::problem::is_problem(response.headers())
+                && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
+                    !kind.as_bytes().starts_with(b"application/graphql")
+                        && !kind.as_bytes().starts_with(b"application/json")
+                }))
+            .then(|| of_status(response.status(), ""))
+        }
+        None => None,
+    };
+    if let Some(mut problem) = problem {
+        // An address that exists answers a wrong method with what it allows.
+        if problem.status == 404
+            && let Some(allowed) = service.allowed(&path)
+            && !allowed.split(", ").any(|known| known == method.as_str())
+        {
+            problem = of_status(StatusCode::METHOD_NOT_ALLOWED, "")
+                .with_header(header::ALLOW, HeaderValue::from_str(&allowed).ok());
+        }
+        return Ok((ServiceResponse::new(answered, write_problem(problem, &traits.id)), route));
+    }
+    let kept = response.extensions_mut().remove::<Kept>();
+    let Some(kept) = kept.filter(|_| response.status() == StatusCode::OK) else {
+        return Ok((ServiceResponse::new(answered, response), route));
+    };
+    let response = match finish(response, &kept, traits.encoding).await {
+        Ok(answer) => {
+            let answer = Arc::new(answer);
+            if let Some(key) = key.filter(|_| kept.freshness != Freshness::Never) {
+                service.answers.keep(key, Arc::clone(&answer));
+            }
+            give(&answer, traits)
+        }
+        Err(problem) => write_problem(*problem, &traits.id),
+    };
+    Ok((ServiceResponse::new(answered, response), route))
+}
+
+/// Encodes and tags an answer.
+async fn finish(response: HttpResponse, kept: &Kept, accepted: Encoding) -> Result<KeptAnswer, Box<Problem>> {
+    let broken = |_| Box::new(Problem::new("internal-error", "the answer could not be written"));
+    let mut headers: Vec<(HeaderName, HeaderValue)> =
+        response.headers().iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let field = |name: HeaderName| {
+        response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    let (content_type, language) = (field(header::CONTENT_TYPE), field(header::CONTENT_LANGUAGE));
+    let body = to_bytes(response.into_body()).await.map_err(|_| broken(()))?;
+    let tag = format!("{:032x}{language}", xxhash_rust::xxh3::xxh3_128(&body));
+    let encoding = if Encoding::is_worth_it(&content_type, body.len()) { accepted } else { Encoding::Identity };
+    let body = match encoding {
+        Encoding::Identity => body,
+        _ if body.len() <= QUICKLY_ENCODED => Bytes::from(encoding.encode(&body).map_err(|_| broken(()))?),
+        _ => Bytes::from(
+            tokio::task::spawn_blocking(move || encoding.encode(&body))
+                .await
+                .map_err(|_| broken(()))?
+                .map_err(|_| broken(()))?,
+        ),
+    };
+    if let Some(name) = encoding.name() {
+        headers.push((header::CONTENT_ENCODING, HeaderValue::from_static(name)));
+    }
+    let quoted = encoding.name().map_or_else(|| format!("\"{tag}\""), |name| format!("\"{tag}-{name}\""));
+    if let Ok(quoted) = HeaderValue::from_str(&quoted) {
+        headers.push((header::ETAG, quoted));
+    }
+    headers.push((header::CACHE_CONTROL, kept.freshness.cache_control()));
+    headers.push((header::VARY, HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language")));
+    Ok(KeptAnswer { change: kept.change, headers, tag, body })
+}
+
+/// A response of a kept answer: whole, or 304 where the client has it already.
+fn give(answer: &KeptAnswer, traits: &Traits) -> HttpResponse {
+    let known = traits
+        .if_none_match
+        .as_ref()
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| names(value, &answer.tag));
+    let mut response = HttpResponse::new(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    let headers = response.headers_mut();
+    for (name, value) in &answer.headers {
+        // A 304 repeats what a cache would update (RFC 9110, 15.4.5), and nothing of the body.
+        if !known || !matches!(*name, header::CONTENT_TYPE | header::CONTENT_ENCODING | header::CONTENT_LENGTH) {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    if known { response } else { response.set_body(BoxBody::new(answer.body.clone())) }
+}
+
+/// Whether an `If-None-Match` names this tag, in whatever encoding.
+fn names(header: &str, tag: &str) -> bool {
+    header.split(',').map(str::trim).any(|candidate| {
+        let candidate = candidate.trim_start_matches("W/").trim_matches('"');
+        candidate == "*"
+            || candidate == tag
+            || candidate.strip_prefix(tag).is_some_and(|rest| matches!(rest, "-br" | "-zstd" | "-gzip"))
+    })
+}
+
+/// Writes a problem with the id of its request.
+fn write_problem(mut problem: Problem, id: &HeaderValue) -> HttpResponse {
+    problem.instance = id.to_str().ok().map(|id| format!("urn:uuid:{id}"));
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    for (name, value) in problem.headers() {
+        response.insert_header((name.clone(), value.clone()));
+    }
+    response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
+    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
+    response.body(serde_json::to_vec(&problem).unwrap_or_default())
+}
+
+/// What every response carries.
+fn adorn(response: &mut ServiceResponse<BoxBody>, service: &Service, traits: &Traits) {
+    let headers = response.headers_mut();
+    let unless_set = |name: HeaderName, value: HeaderValue, headers: &mut HeaderMap| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    };
+    headers.insert(HeaderName::from_static("x-request-id"), traits.id.clone());
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    headers.insert(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), browsing-topics=()"),
+    );
+    unless_set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DATA_POLICY), headers);
+    unless_set(header::CACHE_CONTROL, HeaderValue::from_static("no-store"), headers);
+    if traits.secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    match &service.origins {
+        Origins::Any => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        }
+        Origins::These(origins) => {
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
+            if let Some(origin) = traits
+                .origin
+                .as_ref()
+                .filter(|origin| origins.iter().any(|known| known.as_bytes() == origin.as_bytes()))
+            {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+                headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+            }
+        }
+    }
+}
+
+/// An id for a request, which tells nothing: not even how many there were before.
+fn request_id() -> HeaderValue {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static SEED: std::sync::LazyLock<u64> =
+        std::sync::LazyLock::new(|| xxhash_rust::xxh3::xxh3_64(uuid::Uuid::new_v4().as_bytes()));
+    let mixed = xxhash_rust::xxh3::xxh3_128_with_seed(&COUNT.fetch_add(1, Ordering::Relaxed).to_ne_bytes(), *SEED);
+    let id = uuid::Builder::from_random_bytes(mixed.to_ne_bytes()).into_uuid();
+    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)).unwrap_or(HeaderValue::from_static("unknown"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_in_every_encoding() {
+        assert!(names("\"abc\"", "abc"));
+        assert!(names("\"abc-br\"", "abc"));
+        assert!(names("\"x\", W/\"abc-gzip\"", "abc"));
+        assert!(names("*", "abc"));
+        assert!(!names("\"abcd\"", "abc"));
+        assert!(!names("\"abc-evil\"", "abc"));
+    }
+}

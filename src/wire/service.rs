@@ -1,0 +1,110 @@
+//! What a running service is to its requests: the door, once it is open, and what they share.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use actix_web::dev::ResourceDef;
+
+use super::answers::Answers;
+use super::limits::RateLimit;
+use crate::database::door::Door;
+use crate::database::notices::Horizon;
+use crate::domain::failure::Failure;
+
+/// Which pages of other origins may read answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// All of them.
+    Any,
+    /// These.
+    These(Vec<String>),
+}
+
+/// One running service.
+pub struct Service {
+    door: OnceLock<Door>,
+    /// The last public change that is known of.
+    pub horizon: Arc<Horizon>,
+    /// Public answers that are kept.
+    pub answers: Answers,
+    /// How often anybody may ask.
+    pub rate_limit: RateLimit,
+    /// Which origins may read.
+    pub origins: Origins,
+    /// `https://upr.example.org`, or empty.
+    pub base: Arc<str>,
+    /// Whether the database answered when it was last looked at.
+    pub database_answers: Arc<AtomicBool>,
+    routes: OnceLock<Vec<Route>>,
+}
+
+/// An address and what can be done there.
+pub struct Route {
+    /// The pattern of the address.
+    pub pattern: ResourceDef,
+    /// The methods, GET without the HEAD and OPTIONS that go with it.
+    pub methods: Vec<String>,
+}
+
+impl Service {
+    /// A service whose database isn't there yet.
+    pub fn new(base: Arc<str>, origins: Origins, rate_limit: RateLimit) -> Service {
+        let horizon = Arc::new(Horizon::default());
+        Service {
+            door: OnceLock::new(),
+            answers: Answers::new(Arc::clone(&horizon)),
+            horizon,
+            rate_limit,
+            origins,
+            base,
+            database_answers: Arc::new(AtomicBool::new(false)),
+            routes: OnceLock::new(),
+        }
+    }
+
+    /// Opens for questions: the database is up to date.
+    pub fn open(&self, door: Door) {
+        // A second opening would be a mistake of ours; the first door stays.
+        if self.door.set(door).is_ok() {
+            self.database_answers.store(true, Ordering::Release);
+        }
+    }
+
+    /// The door.
+    ///
+    /// # Errors
+    /// `busy` while the service is starting.
+    pub fn door(&self) -> Result<&Door, Failure> {
+        self.door.get().ok_or(Failure::Busy { retry_after: 2 })
+    }
+
+    /// Makes the addresses known, so that a wrong method can be told what would be right.
+    pub fn knows(&self, routes: Vec<Route>) {
+        // Every worker builds the same list; the first is as good as any.
+        let _ = self.routes.set(routes);
+    }
+
+    /// What can be done at an address, as the field `Allow` has it; none where there is no such address.
+    pub fn allowed(&self, path: &str) -> Option<String> {
+        let mut methods: Vec<&str> = Vec::new();
+        for route in self.routes.get()?.iter().filter(|route| route.pattern.is_match(path)) {
+            for method in &route.methods {
+                methods.push(method);
+                if method == "GET" {
+                    methods.push("HEAD");
+                }
+            }
+        }
+        if methods.is_empty() {
+            return None;
+        }
+        methods.push("OPTIONS");
+        methods.dedup();
+        Some(methods.join(", "))
+    }
+
+    /// Whether questions can be answered.
+    pub fn is_ready(&self) -> bool {
+        self.door.get().is_some() && self.database_answers.load(Ordering::Acquire)
+    }
+}
