@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use diesel::connection::SimpleConnection;
 use utoipa_actix_web::AppExt;
 
@@ -22,8 +23,11 @@ use crate::database::private_server::{PrivateServer, PrivateServerFailure};
 use crate::database::roles::{self, RolesFailure};
 use crate::domain::failure::Failure;
 use crate::settings::Settings;
+use crate::wire::answer::{Answer, Freshness};
+use crate::wire::ask::Ask;
 use crate::wire::front::front;
 use crate::wire::limits::{MOST_BODY_BYTES, RateLimit};
+use crate::wire::problem::{Problem, of_status};
 use crate::wire::service::{Origins, Route, Service};
 use crate::{graphql, pages, rest};
 
@@ -199,7 +203,8 @@ impl Application {
             }
         })?;
         let shared = service.clone();
-        let server = HttpServer::new(move || build_app(shared.clone()))
+        let schema = web::Data::new(graphql::schema());
+        let server = HttpServer::new(move || build_app(shared.clone(), schema.clone()))
             .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
             .worker_max_blocking_threads(64)
             .client_request_timeout(Duration::from_secs(10))
@@ -261,6 +266,7 @@ fn open(
 /// The addresses, handlers and limits of one worker.
 fn build_app(
     service: Data<Service>,
+    schema: web::Data<graphql::Schema>,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -277,14 +283,34 @@ fn build_app(
         .app_data(web::PayloadConfig::new(MOST_BODY_BYTES))
         .app_data(web::JsonConfig::default().limit(MOST_BODY_BYTES))
         .configure(|config| pages::routes::configure(config, &api))
-        .configure(graphql::endpoint::configure)
-        .default_service(web::to(|| async {
-            Err::<actix_web::HttpResponse, _>(crate::wire::problem::of_status(
-                actix_web::http::StatusCode::NOT_FOUND,
-                "",
-            ))
-        }))
+        .app_data(schema)
+        .service(
+            web::resource("/graphql")
+                .app_data(web::PayloadConfig::new(GRAPHQL_BODY_BYTES))
+                .route(web::get().to(graphql_or_graphiql))
+                .route(web::post().to(graphql::endpoint::post))
+                .default_service(web::to(nothing_here)),
+        )
+        .route("/schema.graphql", web::get().to(|| async { Answer::fixed(graphql::sdl(), "text/plain; charset=utf-8", Freshness::Minute) }))
+        .default_service(web::to(nothing_here))
         .wrap(actix_web::middleware::from_fn(front))
+}
+
+/// How large a GraphQL request may be; the guard says so in GraphQL's own words just below.
+const GRAPHQL_BODY_BYTES: usize = 128 * 1024;
+
+/// What every address answers that is none.
+async fn nothing_here() -> Result<HttpResponse, Problem> {
+    Err(of_status(StatusCode::NOT_FOUND, ""))
+}
+
+/// People with a browser get GraphiQL, programs an answer.
+async fn graphql_or_graphiql(ask: Ask, request: HttpRequest, schema: web::Data<graphql::Schema>) -> Result<HttpResponse, Problem> {
+    if graphql::endpoint::is_for_people(&request) {
+        pages::routes::graphiql(ask, &request).await
+    } else {
+        graphql::endpoint::get(ask, request, schema).await
+    }
 }
 
 /// The OpenAPI description, as the program prints it.

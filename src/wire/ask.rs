@@ -127,6 +127,16 @@ impl Ask {
         })
     }
 
+    /// The service that is asked.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// Which records are asked for.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
     /// Whether something is to be embedded.
     pub fn includes(&self, name: &str) -> bool {
         self.include.iter().any(|value| value == name)
