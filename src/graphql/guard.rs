@@ -171,6 +171,19 @@ impl fmt::Display for Measure {
     }
 }
 
+/// A field that gives many records. The guard knows no types, and the same name can be a connection at the top of a
+/// query and a short list within a record, so it is told where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paged {
+    /// A connection at the top of a query. A costly field that isn't a list may stand there too: without `first` and
+    /// `last` it counts as a page.
+    Top(&'static str),
+    /// A connection within a record.
+    Within(&'static str),
+    /// A list within a record, of about so many.
+    List(&'static str, u64),
+}
+
 /// Why a request is refused. Nothing of it has run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -255,14 +268,13 @@ impl Checked {
 
 /// Reads a query and refuses it where it could cost more than `limits` allow.
 ///
-/// `paged` names the fields that are connections. A costly field that isn't a list may stand there too: without
-/// `first` and `last` it counts as a page.
+/// `paged` names the fields that give many records.
 pub fn check(
     query: &str,
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
-    paged: &[&str],
+    paged: &[Paged],
 ) -> Result<Checked, Refusal> {
     within(Measure::QueryBytes, limits.query_bytes as u64, query.len() as u64, None)?;
     scan::scan(query, limits)?;
