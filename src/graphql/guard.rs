@@ -51,7 +51,9 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives in the text.
     pub directives: u64,
+    /// Operations of a request.
     pub operations: u64,
+    /// Fragments of a query.
     pub fragments: u64,
     /// Variables that an operation declares, or that are sent.
     pub variables: u64,
@@ -107,6 +109,7 @@ impl Default for Limits {
 }
 
 /// What a limit is set on.
+#[expect(missing_docs, reason = "each is said in words below")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     BodyBytes,
@@ -185,6 +188,7 @@ pub enum Paged {
 }
 
 /// Why a request is refused. Nothing of it has run.
+#[expect(missing_docs, reason = "each says itself")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("{measure}: {seen} are too many, the limit is {limit}")]
@@ -248,7 +252,9 @@ impl Refusal {
 /// A request that may be executed.
 #[derive(Debug, Clone)]
 pub struct Checked {
+    /// The query as it was parsed.
     pub document: ExecutableDocument,
+    /// What kind of operation was chosen.
     pub operation: OperationType,
     /// The fields that could be answered; what a limiter may charge.
     pub cost: u64,

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
 use super::asker::{Answer, Asker, bug};
+use super::batches::Waiting;
 use crate::domain::failure::Failure;
 use crate::domain::page::{Page, Window};
 use crate::domain::recommendations::{Recommendation, RecommendationFilter};
@@ -81,20 +81,12 @@ impl FirstOfEach {
 pub struct Loaders(DataLoader<Questions, HashMapCache>);
 
 impl Loaders {
-    /// Loaders that ask as this asker does.
-    pub fn new(asker: Asker) -> Loaders {
-        // On one thread, the loading runs when everything that can ask has asked; on several, it waits for it.
-        let spawn = |loading| {
-            tokio::spawn(async move {
-                if Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread {
-                    tokio::task::yield_now().await;
-                } else {
-                    tokio::time::sleep(Duration::from_millis(1)).await;
-                }
-                loading.await;
-            })
-        };
-        Loaders(DataLoader::with_cache(Questions(asker), spawn, HashMapCache::default()).delay(Duration::ZERO))
+    /// Loaders that ask as this asker does. They load nothing unless [`batches::run`] runs the request.
+    ///
+    /// [`batches::run`]: super::batches::run
+    pub(super) fn new(asker: Asker, waiting: Waiting) -> Loaders {
+        let wait = move |loading| waiting.add(loading);
+        Loaders(DataLoader::with_cache(Questions(asker), wait, HashMapCache::default()).delay(Duration::ZERO))
     }
 
     fn of<'a>(context: &Context<'a>) -> Answer<&'a Loaders> {

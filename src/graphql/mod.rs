@@ -2,6 +2,7 @@
 //! request that was read; addresses, headers and bytes are the endpoint's.
 
 pub mod asker;
+mod batches;
 pub mod connection;
 pub mod guard;
 mod ids;
@@ -12,6 +13,7 @@ pub mod organizations;
 pub mod recommendation_counts;
 pub mod recommendations;
 pub mod reviews;
+mod shape;
 pub mod statements;
 pub mod states;
 #[cfg(test)]
@@ -19,12 +21,15 @@ mod tests;
 pub mod vocabularies;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, ErrorExtensionValues, ID, MergedObject, Response, SDLExportOptions,
+    EmptyMutation, EmptySubscription, ErrorExtensionValues, ID, MergedObject, Pos, Response, SDLExportOptions, Value,
 };
 
 use asker::Asker;
+use batches::Waiting;
 use guard::{Limits, Paged, Refusal, RequestParts};
 use loaders::Loaders;
+
+use crate::domain::failure::{Failure, Fault};
 
 /// Every question that can be asked. All of it is public and needs no account.
 #[derive(MergedObject, Default)]
@@ -56,8 +61,13 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("organizations"),
     Paged::Top("statements"),
     Paged::Within("recommendations"),
-    // A State has a review in each cycle.
+    // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
     Paged::List("reviews", 5),
+    Paged::List("recommendingStates", 10),
+    Paged::List("states", 10),
+    Paged::List("jurisdictions", 2),
+    Paged::List("lines", 200),
+    Paged::List("incompleteReviews", 50),
 ];
 
 /// The most errors that an answer tells.
@@ -87,8 +97,22 @@ pub fn sdl() -> String {
 /// What the guard refuses; nothing of it has run.
 pub async fn answer(schema: &Schema, limits: &Limits, parts: RequestParts, asker: Asker) -> Result<Response, Refusal> {
     let checked = guard::check(&parts.query, parts.operation_name.as_deref(), &parts.variables, limits, PAGED)?;
-    let request = checked.into_request(parts).data(Loaders::new(asker.clone())).data(asker);
-    let mut response = schema.execute(request).await;
+    if holds_nul(&parts) {
+        let fault = Fault::parameter("query", "it holds the character U+0000").hint("no text of a record has it");
+        let mut error = asker::refusal(&Failure::invalid(fault)).into_server_error(Pos::default());
+        error.locations.clear();
+        return Ok(Response::from_errors(vec![error]));
+    }
+    let document = checked.document.clone();
+    let (operation_name, variables) = (parts.operation_name.clone(), parts.variables.clone());
+    let waiting = Waiting::default();
+    let request = checked.into_request(parts).data(Loaders::new(asker.clone(), waiting.clone())).data(asker);
+    let mut response = batches::run(schema.execute(request), &waiting).await;
+    // Only what failed while it ran has a path; the rest was refused before.
+    if response.errors.iter().all(|error| !error.path.is_empty()) {
+        let data = std::mem::take(&mut response.data);
+        response.data = shape::shaped(&document, operation_name.as_deref(), &variables, data);
+    }
     guard::cap_errors(&mut response, MOST_ERRORS);
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
@@ -98,4 +122,17 @@ pub async fn answer(schema: &Schema, limits: &Limits, parts: RequestParts, asker
         }
     }
     Ok(response)
+}
+
+/// Whether a value has the one character that PostgreSQL can't take. In the query it stands as an escape.
+fn holds_nul(parts: &RequestParts) -> bool {
+    fn within(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::List(values) => values.iter().any(within),
+            Value::Object(members) => members.values().any(within),
+            _ => false,
+        }
+    }
+    parts.query.contains("\\u0000") || parts.query.contains('\0') || parts.variables.values().any(within)
 }

@@ -19,7 +19,6 @@ use crate::store;
 /// A record with an id of its own.
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Its id: what `node` takes."))]
-#[expect(clippy::large_enum_variant, reason = "one at a time")]
 pub enum Node {
     /// A State, by its code.
     State(State),

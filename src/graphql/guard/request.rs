@@ -8,8 +8,11 @@ use super::{Measure, Refusal, within};
 /// What a request says, before it is checked. Its `extensions` are read past: nothing here uses them.
 #[derive(Debug, Clone, Default)]
 pub struct RequestParts {
+    /// The text of the query.
     pub query: String,
+    /// Which of its operations is asked.
     pub operation_name: Option<String>,
+    /// The values of its variables.
     pub variables: Variables,
 }
 
