@@ -51,9 +51,9 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives in the text.
     pub directives: u64,
-    /// Operations in the text.
+    /// Operations of a request.
     pub operations: u64,
-    /// Fragments in the text.
+    /// Fragments of a query.
     pub fragments: u64,
     /// Variables that an operation declares, or that are sent.
     pub variables: u64,
@@ -109,6 +109,7 @@ impl Default for Limits {
 }
 
 /// What a limit is set on.
+#[expect(missing_docs, reason = "each is said in words below")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Measure {
@@ -174,7 +175,21 @@ impl fmt::Display for Measure {
     }
 }
 
+/// A field that gives many records. The guard knows no types, and the same name can be a connection at the top of a
+/// query and a short list within a record, so it is told where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paged {
+    /// A connection at the top of a query. A costly field that isn't a list may stand there too: without `first` and
+    /// `last` it counts as a page.
+    Top(&'static str),
+    /// A connection within a record.
+    Within(&'static str),
+    /// A list within a record, of about so many.
+    List(&'static str, u64),
+}
+
 /// Why a request is refused. Nothing of it has run.
+#[expect(missing_docs, reason = "each says itself")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Refusal {
@@ -239,9 +254,9 @@ impl Refusal {
 /// A request that may be executed.
 #[derive(Debug, Clone)]
 pub struct Checked {
-    /// The query, parsed.
+    /// The query as it was parsed.
     pub document: ExecutableDocument,
-    /// What kind of operation will run.
+    /// What kind of operation was chosen.
     pub operation: OperationType,
     /// The fields that could be answered; what a limiter may charge.
     pub cost: u64,
@@ -261,14 +276,13 @@ impl Checked {
 
 /// Reads a query and refuses it where it could cost more than `limits` allow.
 ///
-/// `paged` names the fields that are connections. A costly field that isn't a list may stand there too: without
-/// `first` and `last` it counts as a page.
+/// `paged` names the fields that give many records.
 pub fn check(
     query: &str,
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
-    paged: &[&str],
+    paged: &[Paged],
 ) -> Result<Checked, Refusal> {
     within(Measure::QueryBytes, limits.query_bytes as u64, query.len() as u64, None)?;
     scan::scan(query, limits)?;

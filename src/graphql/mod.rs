@@ -1,22 +1,140 @@
-//! The GraphQL face.
+//! The GraphQL face: the schema, its limits, and how one request is answered. It knows the wire no further than a
+//! request that was read; addresses, headers and bytes are the endpoint's.
 
-pub mod endpoint;
+pub mod asker;
+mod batches;
+pub mod connection;
 pub mod guard;
+mod ids;
+pub mod jurisdictions;
+pub mod loaders;
+pub mod node;
+pub mod organizations;
+pub mod recommendation_counts;
+pub mod recommendations;
+pub mod reviews;
+mod shape;
+pub mod statements;
+pub mod states;
+#[cfg(test)]
+mod tests;
+pub mod vocabularies;
 
-mod stub {
-    use crate::domain::*;
-    use async_graphql::ComplexObject;
-    macro_rules! s { ($($t:path),*) => { $(#[ComplexObject] impl $t { async fn id(&self) -> bool { true } })* } }
-    s!(
-        organizations::Organization,
-        recommendations::Recommendation,
-        recommendations::ConcernedJurisdiction,
-        recommendations::Source,
-        reviews::Review,
-        statements::Statement,
-        states::State,
-        states::Jurisdiction
-    );
+use async_graphql::{
+    EmptyMutation, EmptySubscription, ErrorExtensionValues, ID, MergedObject, Pos, Response, SDLExportOptions, Value,
+};
+
+use asker::Asker;
+use batches::Waiting;
+use guard::{Limits, Paged, Refusal, RequestParts};
+use loaders::Loaders;
+
+use crate::domain::failure::{Failure, Fault};
+
+/// Every question that can be asked. All of it is public and needs no account.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQueries,
+    states::StateQueries,
+    jurisdictions::JurisdictionQueries,
+    reviews::ReviewQueries,
+    recommendations::RecommendationQueries,
+    recommendation_counts::CountQueries,
+    vocabularies::VocabularyQueries,
+    organizations::OrganizationQueries,
+    statements::StatementQueries,
+);
+
+/// The schema. It holds no door: who asks, and how, comes with each request.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The fields that give many records, for the guard; a test compares them with the schema.
+pub const PAGED: &[Paged] = &[
+    Paged::Top("states"),
+    Paged::Top("jurisdictions"),
+    Paged::Top("reviews"),
+    Paged::Top("recommendations"),
+    Paged::Top("themes"),
+    Paged::Top("sdgs"),
+    Paged::Top("groupsOfPersons"),
+    Paged::Top("vocabularies"),
+    Paged::Top("organizations"),
+    Paged::Top("statements"),
+    Paged::Within("recommendations"),
+    // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
+    Paged::List("reviews", 5),
+    Paged::List("recommendingStates", 10),
+    Paged::List("states", 10),
+    Paged::List("jurisdictions", 2),
+    Paged::List("lines", 200),
+    Paged::List("incompleteReviews", 50),
+];
+
+/// The most errors that an answer tells.
+const MOST_ERRORS: usize = 20;
+
+/// Makes the schema. The limits here are a second line: the guard's, in front, are narrower.
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .override_output_type_description::<ID>("The id of a record; the same text as in REST.")
+        .limit_depth(30)
+        .limit_complexity(5_000)
+        .limit_recursive_depth(32)
+        .limit_directives(50)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema as text, always in the same order.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    schema().sdl_with_options(options.use_space_ident().prefer_single_line_descriptions())
+}
+
+/// Answers one request: the guard first, then the questions. Every error of the answer has a code.
+///
+/// # Errors
+/// What the guard refuses; nothing of it has run.
+pub async fn answer(schema: &Schema, limits: &Limits, parts: RequestParts, asker: Asker) -> Result<Response, Refusal> {
+    let checked = guard::check(&parts.query, parts.operation_name.as_deref(), &parts.variables, limits, PAGED)?;
+    if holds_nul(&parts) {
+        let fault = Fault::parameter("query", "it holds the character U+0000").hint("no text of a record has it");
+        let mut error = asker::refusal(&Failure::invalid(fault)).into_server_error(Pos::default());
+        error.locations.clear();
+        return Ok(Response::from_errors(vec![error]));
+    }
+    let document = checked.document.clone();
+    let (operation_name, variables) = (parts.operation_name.clone(), parts.variables.clone());
+    let waiting = Waiting::default();
+    let request = checked.into_request(parts).data(Loaders::new(asker.clone(), waiting.clone())).data(asker);
+    let mut response = batches::run(schema.execute(request), &waiting).await;
+    // Only what failed while it ran has a path; the rest was refused before.
+    if response.errors.iter().all(|error| !error.path.is_empty()) {
+        let data = std::mem::take(&mut response.data);
+        response.data = shape::shaped(&document, operation_name.as_deref(), &variables, data);
+    }
+    guard::cap_errors(&mut response, MOST_ERRORS);
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        if extensions.get("code").is_none() {
+            // What async-graphql says itself: a field that isn't there, a value of another type.
+            extensions.set("code", "invalid-query");
+        }
+    }
+    Ok(response)
+}
+
+/// Whether a value has the one character that PostgreSQL can't take. In the query it stands as an escape.
+fn holds_nul(parts: &RequestParts) -> bool {
+    fn within(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::List(values) => values.iter().any(within),
+            Value::Object(members) => members.values().any(within),
+            _ => false,
+        }
+    }
+    parts.query.contains("\\u0000") || parts.query.contains('\0') || parts.variables.values().any(within)
 }
 
 /// The schema, as the program prints it.

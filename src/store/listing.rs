@@ -1,9 +1,11 @@
 //! How every list is read: a condition, a sort that ends in the record's key, and a window. One row comparison finds
 //! the page in both directions, and one index serves it.
 
+use std::collections::HashMap;
+
 use diesel::pg::Pg;
 use diesel::query_builder::QueryFragment;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use serde::Serialize;
 
@@ -82,6 +84,14 @@ pub struct Listing<Row: 'static> {
     pub usual: &'static str,
 }
 
+/// What many short lists hang on: the column that names the parent, and what must be joined for it.
+pub struct Branch {
+    /// The column.
+    pub column: &'static str,
+    /// A join, or nothing.
+    pub join: &'static str,
+}
+
 /// A sort as it was understood.
 struct Order<'a, Row> {
     keys: Vec<&'a SortKey<Row>>,
@@ -89,6 +99,10 @@ struct Order<'a, Row> {
 }
 
 impl<Row> Listing<Row> {
+    fn sort<'a>(&self, window: &'a Window) -> &'a str {
+        window.sort.as_deref().map(str::trim).filter(|sort| !sort.is_empty()).unwrap_or(self.usual)
+    }
+
     fn order(&self, sort: &str) -> Result<Order<'_, Row>, Failure> {
         let mut keys: Vec<&SortKey<Row>> = Vec::new();
         let mut directions = Vec::new();
@@ -138,7 +152,7 @@ impl<Row> Listing<Row> {
     where
         Statement<Types>: for<'q> diesel::query_dsl::methods::LoadQuery<'q, PgConnection, Row>,
     {
-        let sort = window.sort.as_deref().map(str::trim).filter(|sort| !sort.is_empty()).unwrap_or(self.usual);
+        let sort = self.sort(window);
         let order = self.order(sort)?;
         let question = Question::of(self.noun, filter, sort)?;
         let backwards = matches!(window.edge, Edge::Before(_) | Edge::End);
@@ -180,6 +194,80 @@ impl<Row> Listing<Row> {
         let (total, change) = self.total(connection, if window.total { Some(condition()) } else { None })?;
         let (has_next, has_previous) = if backwards { (other, more) } else { (more, other) };
         Ok(Page { items, keys, question, total, has_next, has_previous, change })
+    }
+
+    /// Reads the first page of each parent's list, in one statement for all of them. `filter` gives the filter of the
+    /// parent's own list, so that a cursor of either continues in the other.
+    ///
+    /// # Errors
+    /// `invalid-parameter` for a sort that can't be; what the database says.
+    #[expect(clippy::too_many_arguments, reason = "those of a page, and the parents")]
+    pub fn first_of_each<Types: 'static, Columns: QueryFragment<Pg> + Send + 'static, Filter: Serialize>(
+        &self,
+        connection: &mut PgConnection,
+        branch: &Branch,
+        parents: &[String],
+        filter: impl Fn(&str) -> Filter,
+        condition: impl Fn() -> Condition,
+        columns: impl Fn() -> Columns,
+        window: &Window,
+    ) -> Result<HashMap<String, Page<Row>>, Failure>
+    where
+        Statement<(Text, Types)>: for<'q> diesel::query_dsl::methods::LoadQuery<'q, PgConnection, (String, Row)>,
+    {
+        let sort = self.sort(window);
+        let order = self.order(sort)?;
+        let directed: Vec<String> = order
+            .keys
+            .iter()
+            .map(|key| format!("{} {}", key.column, if order.descending { "DESC" } else { "ASC" }))
+            .collect();
+        let directed = directed.join(", ");
+        let mut statement: Statement<(Text, Types)> = Statement::default();
+        statement.sql("SELECT asked.parent, ").fragment(columns()).sql(" FROM unnest(").texts(parents.to_vec());
+        statement.sql(") AS asked (parent) CROSS JOIN LATERAL (SELECT ").sql(self.from).sql(".* FROM ").sql(self.from);
+        let mut own = condition();
+        own.and(branch.column).sql(" = asked.parent");
+        statement.sql(branch.join).append(own.into_statement()).owned(format!(" ORDER BY {directed}"));
+        statement.sql(" LIMIT ").count(i64::from(window.size) + 1).sql(") AS ").sql(self.from);
+        statement.owned(format!(" ORDER BY asked.parent, {directed}"));
+        let rows: Vec<(String, Row)> = statement.rows(connection)?;
+        let mut pages = HashMap::new();
+        let change = super::journal::last_change(connection)?;
+        let totals = if window.total { Some(self.totals(connection, branch, parents, condition())?) } else { None };
+        for parent in parents {
+            let question = Question::of(self.noun, &filter(parent), sort)?;
+            let total = totals.as_ref().map(|totals| totals.get(parent).copied().unwrap_or_default());
+            let empty =
+                Page { items: vec![], keys: vec![], question, total, has_next: false, has_previous: false, change };
+            pages.insert(parent.clone(), empty);
+        }
+        for (parent, row) in rows {
+            let Some(page) = pages.get_mut(&parent) else { continue };
+            if page.items.len() == usize::from(window.size) {
+                page.has_next = true;
+            } else {
+                page.keys.push(order.keys.iter().map(|key| (key.value)(&row)).collect());
+                page.items.push(row);
+            }
+        }
+        Ok(pages)
+    }
+
+    /// How many records the list of each parent has.
+    fn totals(
+        &self,
+        connection: &mut PgConnection,
+        branch: &Branch,
+        parents: &[String],
+        mut condition: Condition,
+    ) -> Result<HashMap<String, i64>, Failure> {
+        condition.any_text(branch.column, Some(parents.to_vec()));
+        let mut statement: Statement<(Text, BigInt)> = Statement::default();
+        statement.sql("SELECT ").sql(branch.column).sql(", count(*) FROM ").sql(self.from).sql(branch.join);
+        statement.append(condition.into_statement()).sql(" GROUP BY ").sql(branch.column);
+        let totals: Vec<(String, i64)> = statement.rows(connection)?;
+        Ok(totals.into_iter().collect())
     }
 
     /// Adds the row comparison that finds what lies beyond these values.

@@ -1,12 +1,14 @@
 //! Questions about recommendations and pledges. The filter is turned into a condition here, once for lists, counts
 //! and whatever else asks.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::listing::{Condition, Listing, SortKey};
+use super::listing::{Branch, Condition, Listing, SortKey};
 use super::statement::Statement;
 use crate::domain::codes::Json;
 use crate::domain::failure::{Failure, Fault};
@@ -159,7 +161,15 @@ pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
     if let Some(moment) = filter.updated_since {
         condition.and("recommendations.updated_at >= ").moment(moment);
     }
-    condition.any_id("recommendations.id", filter.id.as_deref());
+    if let Some(ids) = filter.id.as_ref().filter(|ids| !ids.is_empty()) {
+        let ids: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        condition
+            .and("recommendations.id IN (SELECT id FROM recommendations WHERE id = ANY (")
+            .uuids(ids.clone())
+            .sql(") UNION ALL SELECT led.id FROM source_records JOIN recommendations led USING (review) WHERE source_records.id = ANY (")
+            .uuids(ids)
+            .sql(") AND led.sources @> jsonb_build_array(jsonb_build_object('id', source_records.id)))");
+    }
     if let Some(groups) = filter.regional_group.as_ref().filter(|groups| !groups.is_empty()) {
         condition
             .and("recommendations.state_under_review IN (SELECT code FROM states WHERE regional_group = ANY (")
@@ -281,13 +291,20 @@ pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Res
 /// # Errors
 /// `not-found`; what the database says.
 pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Recommendation, Failure> {
-    of(connection, &[id], reading)?.pop().ok_or_else(|| Failure::NotFound { what: format!("the recommendation {id}") })
+    if let Some(found) = of(connection, &[id], reading)?.pop() {
+        return Ok(found);
+    }
+    let every = RecommendationKind::ALL.to_vec();
+    let filter = RecommendationFilter { id: Some(vec![id.to_string()]), kind: Some(every), ..Default::default() };
+    let mut statement: Statement<Types> = Statement::default();
+    statement.sql("SELECT ").fragment(RecommendationRow::as_select()).sql(" FROM recommendations");
+    statement.append(condition(&filter).into_statement());
+    let row: Option<RecommendationRow> = statement.rows(connection)?.pop();
+    row.map(|row| row.read(reading)).ok_or_else(|| Failure::NotFound { what: format!("the recommendation {id}") })
 }
 
-/// The first recommendations of each parent, one statement for all parents.
-///
-/// `parent` is a column of `recommendations`; `filter` narrows further. Gives for each parent its records, how many
-/// there are in all, in the order of the list.
+/// The first recommendations of each parent, one statement for all parents: for each the same page, with the same
+/// cursors, as `list` gives for the filter that [`Parent::narrow`] makes.
 ///
 /// # Errors
 /// `invalid-parameter`; what the database says.
@@ -296,28 +313,24 @@ pub fn first_of_each(
     parent: Parent,
     parents: &[String],
     filter: &RecommendationFilter,
-    size: u16,
+    window: &Window,
     reading: &Reading,
-) -> Result<Vec<(String, i64, Recommendation)>, Failure> {
+) -> Result<HashMap<String, Page<Recommendation>>, Failure> {
     filter.check()?;
-    let mut statement: Statement<(diesel::sql_types::Text, diesel::sql_types::BigInt, Types)> = Statement::default();
-    // The order of the list, newest session first, inside each parent; `total` counts the parent's whole list.
-    statement.sql("SELECT parent, total, ").fragment(RecommendationRow::as_select());
-    statement.sql(" FROM (SELECT ").sql(parent.column()).sql(
-        " AS parent, recommendations.*, count(*) OVER ours AS total, row_number() OVER (ours ORDER BY recommendations.session DESC, recommendations.id DESC) AS place FROM recommendations",
-    );
-    statement.sql(parent.join());
-    let mut narrowed = condition(filter);
-    narrowed.any_text(parent.column(), Some(parents.to_vec()));
-    statement.append(narrowed.into_statement());
-    statement
-        .sql(" WINDOW ours AS (PARTITION BY ")
-        .sql(parent.column())
-        .sql(")) AS recommendations WHERE place <= ")
-        .count(i64::from(size));
-    statement.sql(" ORDER BY parent, place");
-    let rows: Vec<(String, i64, RecommendationRow)> = statement.rows(connection)?;
-    Ok(rows.into_iter().map(|(parent, total, row)| (parent, total, row.read(reading))).collect())
+    parent.check(filter)?;
+    let pages = RECOMMENDATIONS.first_of_each::<Types, _, _>(
+        connection,
+        &parent.branch(),
+        parents,
+        |id| parent.with(filter, id),
+        || condition(filter),
+        RecommendationRow::as_select,
+        window,
+    )?;
+    if pages.values().all(|page| page.items.is_empty()) {
+        refuse_samples_that_are_not_loaded(connection, filter)?;
+    }
+    Ok(pages.into_iter().map(|(parent, page)| (parent, page.map(|row| row.read(reading)))).collect())
 }
 
 /// What recommendations can hang on.
@@ -332,20 +345,47 @@ pub enum Parent {
 }
 
 impl Parent {
-    fn column(self) -> &'static str {
-        match self {
-            Parent::StateUnderReview => "recommendations.state_under_review",
-            Parent::Review => "recommendations.review",
-            Parent::Jurisdiction => "ours.jurisdiction",
+    /// The filter of the list of one parent.
+    ///
+    /// # Errors
+    /// `invalid-parameter` where the filter names the parent's own field, too.
+    pub fn narrow(self, filter: &RecommendationFilter, id: &str) -> Result<RecommendationFilter, Failure> {
+        self.check(filter)?;
+        Ok(self.with(filter, id))
+    }
+
+    fn with(self, filter: &RecommendationFilter, id: &str) -> RecommendationFilter {
+        let mut filter = filter.clone();
+        *self.field(&mut filter).1 = Some(vec![id.to_owned()]);
+        filter
+    }
+
+    fn check(self, filter: &RecommendationFilter) -> Result<(), Failure> {
+        let mut filter = filter.clone();
+        match self.field(&mut filter) {
+            (name, Some(values)) if !values.is_empty() => Err(Failure::invalid(
+                Fault::parameter(name, "this list belongs to one already").hint("leave it out here"),
+            )),
+            _ => Ok(()),
         }
     }
 
-    fn join(self) -> &'static str {
+    fn field(self, filter: &mut RecommendationFilter) -> (&'static str, &mut Option<Vec<String>>) {
         match self {
-            Parent::Jurisdiction => {
-                " JOIN recommendation_jurisdictions ours ON ours.recommendation = recommendations.id"
-            }
-            _ => "",
+            Parent::StateUnderReview => ("state_under_review", &mut filter.state_under_review),
+            Parent::Review => ("review", &mut filter.review),
+            Parent::Jurisdiction => ("jurisdiction", &mut filter.jurisdiction),
+        }
+    }
+
+    fn branch(self) -> Branch {
+        match self {
+            Parent::StateUnderReview => Branch { column: "recommendations.state_under_review", join: "" },
+            Parent::Review => Branch { column: "recommendations.review", join: "" },
+            Parent::Jurisdiction => Branch {
+                column: "ours.jurisdiction",
+                join: " JOIN recommendation_jurisdictions ours ON ours.recommendation = recommendations.id",
+            },
         }
     }
 }

@@ -121,12 +121,20 @@ pub fn list(
     Ok(page.map(|row| row.read(reading)))
 }
 
+/// The statements of these ids, in no order.
+///
+/// # Errors
+/// What the database says.
+pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Result<Vec<Statement>, Failure> {
+    let rows: Vec<StatementRow> =
+        statements::table.filter(statements::id.eq_any(ids)).select(StatementRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+}
+
 /// One statement.
 ///
 /// # Errors
 /// `not-found`; what the database says.
 pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Statement, Failure> {
-    let row: Option<StatementRow> =
-        statements::table.find(id).select(StatementRow::as_select()).first(connection).optional()?;
-    row.map(|row| row.read(reading)).ok_or_else(|| Failure::NotFound { what: format!("the statement {id}") })
+    of(connection, &[id], reading)?.pop().ok_or_else(|| Failure::NotFound { what: format!("the statement {id}") })
 }

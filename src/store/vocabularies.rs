@@ -112,6 +112,24 @@ pub fn terms_of(
     Ok(rows.into_iter().map(|row| row.read(reading)).collect())
 }
 
+/// The terms of these vocabularies that have one of these codes, in no order; one statement for several vocabularies.
+///
+/// # Errors
+/// What the database says.
+pub fn terms_of_several(
+    connection: &mut PgConnection,
+    vocabularies: &[String],
+    codes: &[String],
+    reading: &Reading,
+) -> Result<Vec<Term>, Failure> {
+    let rows: Vec<TermRow> = terms::table
+        .filter(terms::vocabulary.eq_any(vocabularies))
+        .filter(terms::code.eq_any(codes))
+        .select(TermRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+}
+
 /// One term.
 ///
 /// # Errors

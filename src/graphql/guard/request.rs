@@ -10,9 +10,9 @@ use super::{Measure, Refusal, within};
 pub struct RequestParts {
     /// The text of the query.
     pub query: String,
-    /// Which of its operations is to run.
+    /// Which of its operations is asked.
     pub operation_name: Option<String>,
-    /// Values of its variables.
+    /// The values of its variables.
     pub variables: Variables,
 }
 

@@ -15,7 +15,8 @@ use super::*;
 mod bombs;
 mod passing;
 
-const PAGED: &[&str] = &["states", "recommendations"];
+const PAGED: &[Paged] =
+    &[Paged::Top("states"), Paged::Top("recommendations"), Paged::Within("states"), Paged::Within("recommendations")];
 
 struct Query;
 struct Mutation;

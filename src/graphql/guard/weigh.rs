@@ -10,7 +10,7 @@ use async_graphql::{
     },
 };
 
-use super::{Limits, Measure, Refusal, within};
+use super::{Limits, Measure, Paged, Refusal, within};
 
 /// What a selection comes to, its fragments written out.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,7 +69,7 @@ pub(super) fn weigh(
     chosen: &OperationDefinition,
     variables: &Variables,
     limits: &Limits,
-    paged: &[&str],
+    paged: &[Paged],
 ) -> Result<Weight, Refusal> {
     let defaults = chosen.variable_definitions.iter().filter_map(|definition| {
         Some((definition.node.name.node.as_str(), &definition.node.default_value.as_ref()?.node))
@@ -78,8 +78,15 @@ pub(super) fn weigh(
         Scales { variables, defaults: defaults.collect(), limits, paged, fragments: HashMap::new(), comparisons: 0 };
     for name in in_order(document)? {
         if let Some(fragment) = document.fragments.get(name) {
-            let introspection = fragment.node.type_condition.node.on.node.starts_with("__");
-            let weight = scales.set(&fragment.node.selection_set.node, introspection);
+            let on = fragment.node.type_condition.node.on.node.as_str();
+            let place = if on.starts_with("__") {
+                Place::Introspection
+            } else if on == ROOT {
+                Place::Top
+            } else {
+                Place::Within
+            };
+            let weight = scales.set(&fragment.node.selection_set.node, place);
             scales.fragments.insert(name, weight);
         }
     }
@@ -136,11 +143,22 @@ pub(super) fn check_variables(variables: &Variables, limits: &Limits) -> Result<
     within(Measure::ValueNodes, limits.value_nodes, sum, None)
 }
 
+/// The type at the top of a query.
+const ROOT: &str = "Query";
+
+/// Where a selection stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Top,
+    Within,
+    Introspection,
+}
+
 struct Scales<'a> {
     variables: &'a Variables,
     defaults: HashMap<&'a str, &'a Value>,
     limits: &'a Limits,
-    paged: &'a [&'a str],
+    paged: &'a [Paged],
     fragments: HashMap<&'a str, Weight>,
     /// How many fields the rule of overlapping fields looks at: for each set of braces, the fields of its object.
     comparisons: u64,
@@ -148,23 +166,23 @@ struct Scales<'a> {
 
 impl Scales<'_> {
     fn roots(&mut self, set: &SelectionSet) -> Vec<(Pos, Weight)> {
-        let roots: Vec<_> = set.items.iter().map(|item| (item.pos, self.selection(item, false))).collect();
+        let roots: Vec<_> = set.items.iter().map(|item| (item.pos, self.selection(item, Place::Top))).collect();
         let level = roots.iter().fold(0_u64, |sum, (_, root)| sum.saturating_add(root.level));
         self.comparisons = self.comparisons.saturating_add(level);
         roots
     }
 
-    fn set(&mut self, set: &SelectionSet, introspection: bool) -> Weight {
-        let weights = set.items.iter().map(|item| self.selection(item, introspection));
+    fn set(&mut self, set: &SelectionSet, place: Place) -> Weight {
+        let weights = set.items.iter().map(|item| self.selection(item, place));
         let total = weights.fold(Weight::default(), Weight::beside);
         self.comparisons = self.comparisons.saturating_add(total.level);
         total
     }
 
-    fn selection(&mut self, selection: &Positioned<Selection>, introspection: bool) -> Weight {
+    fn selection(&mut self, selection: &Positioned<Selection>, place: Place) -> Weight {
         let inner = match &selection.node {
-            Selection::Field(field) => return self.field(&field.node, introspection),
-            Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node, introspection),
+            Selection::Field(field) => return self.field(&field.node, place),
+            Selection::InlineFragment(inline) => self.set(&inline.node.selection_set.node, place),
             // One that isn't there weighs nothing: validation will name it.
             Selection::FragmentSpread(spread) => {
                 self.fragments.get(spread.node.fragment_name.node.as_str()).copied().unwrap_or_default()
@@ -180,12 +198,13 @@ impl Scales<'_> {
         }
     }
 
-    fn field(&mut self, field: &Field, introspection: bool) -> Weight {
+    fn field(&mut self, field: &Field, place: Place) -> Weight {
         let name = field.name.node.as_str();
         let starts = matches!(name, "__schema" | "__type");
-        let introspection = introspection || starts;
-        let inner = self.set(&field.selection_set.node, introspection);
-        let page = if !introspection && self.paged.contains(&name) { self.page(field) } else { 0 };
+        let introspection = starts || place == Place::Introspection;
+        let inside = if introspection { Place::Introspection } else { Place::Within };
+        let inner = self.set(&field.selection_set.node, inside);
+        let page = if introspection { 0 } else { self.records(field, name, place) };
         let list = if introspection && !starts { introspection_list(name) } else { 0 };
         let times = page.max(list).max(1);
         let (arguments, arguments_depth) = self.arguments(field);
@@ -204,6 +223,17 @@ impl Scales<'_> {
             nodes: inner.nodes.saturating_mul(times).saturating_add(page),
             answers: inner.answers.saturating_mul(times).saturating_add(value_nodes).saturating_add(1),
         }
+    }
+
+    /// How many records a field may give; 0 for one that gives none or one.
+    fn records(&self, field: &Field, name: &str, place: Place) -> u64 {
+        let records = self.paged.iter().map(|paged| match *paged {
+            Paged::Top(paged) if place == Place::Top && paged == name => self.page(field),
+            Paged::Within(paged) if place == Place::Within && paged == name => self.page(field),
+            Paged::List(paged, about) if place == Place::Within && paged == name => about,
+            _ => 0,
+        });
+        records.max().unwrap_or_default()
     }
 
     /// How many records a connection may give. What is no number, or less than one, the schema itself refuses.

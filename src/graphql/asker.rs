@@ -1,0 +1,190 @@
+//! Who asks one GraphQL request, and its way through the door: at most two connections at a time. It carries failures
+//! to the wire too, in one place; it doesn't know what is asked.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use async_graphql::{Context, Error, ErrorExtensionValues, Value};
+use diesel::PgConnection;
+use tokio::sync::Semaphore;
+
+use crate::access::viewer::{Scope, Viewer};
+use crate::database::door::Door;
+use crate::domain::failure::{Failure, Fault};
+use crate::domain::page::{Edge, Page, Window};
+use crate::domain::reading::Reading;
+
+/// How many connections one request may hold at a time.
+const CONNECTIONS: usize = 2;
+
+/// What a field of the schema answers.
+pub type Answer<T> = Result<T, Refused>;
+
+/// A failure on its way to the wire. It can't be displayed, so that none gets there without its code.
+#[derive(Clone, Debug)]
+pub struct Refused(Failure);
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Refused(failure)
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(Refused(failure): Refused) -> Self {
+        refusal(&failure)
+    }
+}
+
+/// A failure as an entry of `errors`: its sentence, its code, and what is wrong where. Causes stay here.
+pub fn refusal(failure: &Failure) -> Error {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", failure.code());
+    if let Failure::Invalid(faults) = failure {
+        extensions.set("errors", Value::List(faults.iter().map(entry).collect()));
+    }
+    let mut error = Error::new(failure.to_string());
+    error.extensions = Some(extensions);
+    error
+}
+
+fn entry(fault: &Fault) -> Value {
+    let said = [("parameter", Some(fault.place())), ("detail", Some(&fault.detail)), ("hint", fault.hint.as_deref())];
+    Value::Object(
+        said.into_iter()
+            .filter_map(|(name, text)| text.map(|text| (async_graphql::Name::new(name), Value::from(text))))
+            .collect(),
+    )
+}
+
+/// Writes what is ours to know into the log, with its whole chain of causes.
+fn logged(failure: Failure) -> Failure {
+    if let Some(cause) = failure.source() {
+        let mut chain = cause.to_string();
+        let mut next = cause.source();
+        while let Some(cause) = next {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            next = cause.source();
+        }
+        tracing::error!(code = failure.code(), cause = chain, "a GraphQL request could not be answered");
+    }
+    failure
+}
+
+/// A failure of ours that shows only here: something that must be there is not.
+pub fn bug(sentence: impl Into<String>) -> Refused {
+    Refused(logged(Failure::bug(sentence)))
+}
+
+/// Who asks, in which way, and the door.
+#[derive(Clone)]
+pub struct Asker {
+    door: Door,
+    viewer: Viewer,
+    scope: Scope,
+    reading: Reading,
+    permits: Arc<Semaphore>,
+}
+
+impl Asker {
+    /// The asker of one request.
+    pub fn new(door: Door, viewer: Viewer, scope: Scope, reading: Reading) -> Asker {
+        Asker { door, viewer, scope, reading, permits: Arc::new(Semaphore::new(CONNECTIONS)) }
+    }
+
+    /// The asker of the request that is being answered.
+    ///
+    /// # Errors
+    /// `internal-error` where the request was given none.
+    pub fn of<'a>(context: &Context<'a>) -> Answer<&'a Asker> {
+        context.data_opt().ok_or_else(|| bug("the request has no asker"))
+    }
+
+    /// One question of one statement.
+    ///
+    /// # Errors
+    /// Those of the question and of the door.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut PgConnection, &Reading) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let question = self.holding_a_permit(question).await?;
+        self.door.read(self.viewer, self.scope, question).await.map_err(logged)
+    }
+
+    /// A question of several statements that must agree.
+    ///
+    /// # Errors
+    /// Those of the question and of the door.
+    pub async fn snapshot<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut PgConnection, &Reading) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let question = self.holding_a_permit(question).await?;
+        self.door.snapshot(self.viewer, self.scope, question).await.map_err(logged)
+    }
+
+    /// One page of a list.
+    ///
+    /// # Errors
+    /// Those of the question and of the door; a cursor is called by the name of its argument.
+    pub async fn page<T: Send + 'static>(
+        &self,
+        window: Window,
+        question: impl Fn(&mut PgConnection, &Window, &Reading) -> Result<Page<T>, Failure> + Send + Sync + 'static,
+    ) -> Result<Arc<Page<T>>, Failure> {
+        let argument = if matches!(window.edge, Edge::Before(_)) { "before" } else { "after" };
+        let asked = self.snapshot(move |connection, reading| question(connection, &window, reading)).await;
+        asked.map(Arc::new).map_err(|failure| match failure {
+            Failure::Invalid(faults) => Failure::Invalid(
+                faults
+                    .into_iter()
+                    .map(|fault| match fault.place() {
+                        "cursor" => Fault::parameter(argument, fault.detail.clone()).hint_if(fault.hint),
+                        _ => fault,
+                    })
+                    .collect(),
+            ),
+            other => other,
+        })
+    }
+
+    /// The question with a permit inside: a dropped future doesn't end its SQL, so the permit stays with the SQL.
+    async fn holding_a_permit<T>(
+        &self,
+        question: impl Fn(&mut PgConnection, &Reading) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<impl Fn(&mut PgConnection) -> Result<T, Failure> + Send + Sync + 'static, Failure> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Failure::internal)?;
+        let reading = self.reading.clone();
+        Ok(move |connection: &mut PgConnection| {
+            let _held = &permit;
+            question(connection, &reading)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_tells_what_is_wrong_where_and_how_to_mend_it() {
+        let failure = Failure::invalid(Fault::parameter("first", "201 is too many").hint("1 to 200"));
+        let error = refusal(&failure);
+        assert_eq!(error.message, "first: 201 is too many");
+        let extensions = serde_json::to_value(error.extensions).unwrap();
+        assert_eq!(
+            extensions,
+            serde_json::json!({"code": "invalid-parameter",
+                "errors": [{"parameter": "first", "detail": "201 is too many", "hint": "1 to 200"}]})
+        );
+    }
+
+    #[test]
+    fn a_cause_is_never_sent() {
+        let error = Error::from(bug("the table secrets of the host db.internal"));
+        let sent = format!("{} {:?} {:?}", error.message, error.extensions, error.source.is_some());
+        assert!(sent.contains("internal-error") && !sent.contains("secrets") && sent.ends_with("false"), "{sent}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Any record by its id alone: Relay's `node`.
+
+use async_graphql::{Context, ID, Interface, Object};
+use diesel::PgConnection;
+use uuid::Uuid;
+
+use super::asker::{Answer, Asker};
+use super::ids;
+use crate::domain::failure::Failure;
+use crate::domain::organizations::Organization;
+use crate::domain::reading::Reading;
+use crate::domain::recommendations::Recommendation;
+use crate::domain::reference::reference;
+use crate::domain::reviews::Review;
+use crate::domain::statements::Statement;
+use crate::domain::states::{Jurisdiction, State};
+use crate::store;
+
+/// A record with an id of its own.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id: what `node` takes."))]
+pub enum Node {
+    /// A State, by its code.
+    State(State),
+    /// A jurisdiction, by its code.
+    Jurisdiction(Jurisdiction),
+    /// A review, by State and cycle.
+    Review(Review),
+    /// A recommendation, by its id or that of a source record.
+    Recommendation(Recommendation),
+    /// An organization.
+    Organization(Organization),
+    /// A statement.
+    Statement(Statement),
+}
+
+/// Questions about any record.
+#[derive(Default)]
+pub struct NodeQueries;
+
+#[Object]
+impl NodeQueries {
+    /// A record of any kind, found by the form of its id: `KOR` a State, `HKG` a jurisdiction, `KOR-2` a review, a UUID
+    /// a recommendation, an organization or a statement.
+    async fn node(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The id of the record.")] id: ID,
+    ) -> Answer<Option<Node>> {
+        let asker = Asker::of(context)?;
+        let found = if let Some(code) = ids::code(&id) {
+            asker.read(move |connection, reading| of_code(connection, &code, reading)).await?
+        } else if let Some(id) = ids::review(&id) {
+            let review = asker.snapshot(move |connection, reading| store::reviews::find(connection, &id, reading));
+            Node::Review(review.await?)
+        } else if let Some(id) = ids::record(&id) {
+            asker.snapshot(move |connection, reading| of_record(connection, id, reading)).await?
+        } else {
+            return Err(ids::not_found("record", &id).into());
+        };
+        Ok(Some(found))
+    }
+}
+
+fn of_code(connection: &mut PgConnection, code: &str, reading: &Reading) -> Result<Node, Failure> {
+    if reference().jurisdictions.iter().any(|jurisdiction| jurisdiction.code == code) {
+        return store::states::find_jurisdiction(connection, code, reading).map(Node::Jurisdiction);
+    }
+    store::states::find(connection, code, reading).map(Node::State)
+}
+
+fn of_record(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Node, Failure> {
+    let not_found = |failure: &Failure| matches!(failure, Failure::NotFound { .. });
+    match store::recommendations::find(connection, id, reading).map(Node::Recommendation) {
+        Err(failure) if not_found(&failure) => {}
+        answer => return answer,
+    }
+    match store::organizations::find(connection, id, reading).map(Node::Organization) {
+        Err(failure) if not_found(&failure) => {}
+        answer => return answer,
+    }
+    match store::statements::find(connection, id, reading).map(Node::Statement) {
+        Err(failure) if not_found(&failure) => Err(ids::not_found("record", &id.to_string())),
+        answer => answer,
+    }
+}
