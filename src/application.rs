@@ -291,7 +291,10 @@ fn build_app(
                 .route(web::post().to(graphql::endpoint::post))
                 .default_service(web::to(nothing_here)),
         )
-        .route("/schema.graphql", web::get().to(|| async { Answer::fixed(graphql::sdl(), "text/plain; charset=utf-8", Freshness::Minute) }))
+        .route(
+            "/schema.graphql",
+            web::get().to(|| async { Answer::fixed(graphql::sdl(), "text/plain; charset=utf-8", Freshness::Minute) }),
+        )
         .default_service(web::to(nothing_here))
         .wrap(actix_web::middleware::from_fn(front))
 }
@@ -305,7 +308,11 @@ async fn nothing_here() -> Result<HttpResponse, Problem> {
 }
 
 /// People with a browser get GraphiQL, programs an answer.
-async fn graphql_or_graphiql(ask: Ask, request: HttpRequest, schema: web::Data<graphql::Schema>) -> Result<HttpResponse, Problem> {
+async fn graphql_or_graphiql(
+    ask: Ask,
+    request: HttpRequest,
+    schema: web::Data<graphql::Schema>,
+) -> Result<HttpResponse, Problem> {
     if graphql::endpoint::is_for_people(&request) {
         pages::routes::graphiql(ask, &request).await
     } else {

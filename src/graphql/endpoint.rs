@@ -35,7 +35,8 @@ fn media_type(request: &HttpRequest) -> Result<&'static str, Problem> {
     let takes = |name: &str| {
         accepted.split(',').any(|part| {
             let mut pieces = part.split(';').map(str::trim);
-            pieces.next().is_some_and(|kind| kind.eq_ignore_ascii_case(name)) && !pieces.any(|piece| matches!(piece, "q=0" | "q=0.0"))
+            pieces.next().is_some_and(|kind| kind.eq_ignore_ascii_case(name))
+                && !pieces.any(|piece| matches!(piece, "q=0" | "q=0.0"))
         })
     };
     if takes(GRAPHQL_RESPONSE) {
@@ -60,10 +61,11 @@ pub fn is_for_people(request: &HttpRequest) -> bool {
 /// Problems of the wire; what GraphQL refuses is an answer with `errors`.
 pub async fn post(ask: Ask, request: HttpRequest, body: Bytes, schema: Data<Schema>) -> Result<HttpResponse, Problem> {
     let media_type = media_type(&request)?;
-    let is_json = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        // A form or plain text could be sent by a page of another origin without asking first.
-        value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
-    });
+    let is_json =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+            // A form or plain text could be sent by a page of another origin without asking first.
+            value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
+        });
     if !is_json {
         return Err(Problem::new("unsupported-media-type", format!("a GraphQL request is sent as {JSON}")));
     }
@@ -84,7 +86,8 @@ pub async fn get(ask: Ask, request: HttpRequest, schema: Data<Schema>) -> Result
     let media_type = media_type(&request)?;
     let limits = Limits::default();
     let mut ask = ask;
-    let mut taken = PARAMETERS.iter().map(|name| ask.parameters().take_one(name)).collect::<Result<Vec<_>, _>>()?.into_iter();
+    let mut taken =
+        PARAMETERS.iter().map(|name| ask.parameters().take_one(name)).collect::<Result<Vec<_>, _>>()?.into_iter();
     let (query, operation_name, variables) = (taken.next().flatten(), taken.next().flatten(), taken.next().flatten());
     ask.take_filter::<NoFilter>(PARAMETERS)?;
     let Some(query) = query else {
@@ -157,7 +160,8 @@ fn refused_status(media_type: &str) -> StatusCode {
 /// The answer to what is no GraphQL request at all.
 fn unreadable(request: &HttpRequest, ask: &Ask, refusal: &Refusal, media_type: &'static str) -> HttpResponse {
     charge(ask.service(), request);
-    let status = if refusal.code() == "request_too_long" { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+    let status =
+        if refusal.code() == "request-too-long" { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
     write(&errors_of(refusal), media_type, status)
 }
 
@@ -177,7 +181,15 @@ fn charge(service: &Service, request: &HttpRequest) {
 }
 
 fn write(response: &Response, media_type: &'static str, status: StatusCode) -> HttpResponse {
-    let body = serde_json::to_vec(response).unwrap_or_default();
+    let mut answer = serde_json::to_value(response).unwrap_or_default();
+    // Where nothing ran there is no `data` at all (GraphQL, 7.1).
+    if let Some(members) = answer.as_object_mut()
+        && members.get("data").is_some_and(serde_json::Value::is_null)
+        && response.errors.iter().all(|error| error.path.is_empty())
+    {
+        members.remove("data");
+    }
+    let body = serde_json::to_vec(&answer).unwrap_or_default();
     let mut written = HttpResponse::build(status);
     written.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(media_type)));
     written.body(body)

@@ -142,29 +142,29 @@ impl Measure {
     /// The code of the refusal, and what is counted, in words.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::BodyBytes => ("request_too_long", "the bytes of a request"),
-            Self::QueryBytes => ("query_too_long", "the bytes of a query"),
-            Self::Tokens => ("too_many_tokens", "the tokens of a query"),
-            Self::NameBytes => ("name_too_long", "the bytes of a name"),
-            Self::Brackets => ("brackets_too_deep", "brackets within brackets"),
-            Self::Depth => ("query_too_deep", "fields within fields"),
-            Self::Nesting => ("nesting_too_deep", "fields and fragments within each other"),
-            Self::Fields => ("too_many_fields", "the fields, with every fragment written out"),
-            Self::Comparisons => ("too_many_comparisons", "the fields to be compared with each other"),
-            Self::Aliases => ("too_many_aliases", "the aliases, with every fragment written out"),
-            Self::Directives => ("too_many_directives", "the directives of a query"),
-            Self::Operations => ("too_many_operations", "the operations of a request"),
-            Self::Fragments => ("too_many_fragments", "the fragments of a query"),
-            Self::Variables => ("too_many_variables", "the variables of an operation"),
-            Self::ValueDepth => ("value_too_deep", "lists and objects within a value"),
-            Self::ValueNodes => ("values_too_large", "the size of all arguments, variables filled in"),
-            Self::Nodes => ("too_many_nodes", "the nodes that could be asked for (the product of `first`)"),
-            Self::Answers => ("too_many_answers", "the fields that could be answered"),
-            Self::IntrospectionFields => ("too_much_introspection", "the fields within `__schema` and `__type`"),
-            Self::IntrospectionLists => ("introspection_too_deep", "lists within lists of `__schema` and `__type`"),
-            Self::Roots => ("too_many_roots", "the fields at the top of a query"),
-            Self::Mutations => ("too_many_mutations", "the mutations of a request"),
-            Self::Subscriptions => ("too_many_subscriptions", "the fields at the top of a subscription"),
+            Self::BodyBytes => ("request-too-long", "the bytes of a request"),
+            Self::QueryBytes => ("query-too-long", "the bytes of a query"),
+            Self::Tokens => ("too-many-tokens", "the tokens of a query"),
+            Self::NameBytes => ("name-too-long", "the bytes of a name"),
+            Self::Brackets => ("brackets-too-deep", "brackets within brackets"),
+            Self::Depth => ("query-too-deep", "fields within fields"),
+            Self::Nesting => ("nesting-too-deep", "fields and fragments within each other"),
+            Self::Fields => ("too-many-fields", "the fields, with every fragment written out"),
+            Self::Comparisons => ("too-many-comparisons", "the fields to be compared with each other"),
+            Self::Aliases => ("too-many-aliases", "the aliases, with every fragment written out"),
+            Self::Directives => ("too-many-directives", "the directives of a query"),
+            Self::Operations => ("too-many-operations", "the operations of a request"),
+            Self::Fragments => ("too-many-fragments", "the fragments of a query"),
+            Self::Variables => ("too-many-variables", "the variables of an operation"),
+            Self::ValueDepth => ("value-too-deep", "lists and objects within a value"),
+            Self::ValueNodes => ("values-too-large", "the size of all arguments, variables filled in"),
+            Self::Nodes => ("too-many-nodes", "the nodes that could be asked for (the product of `first`)"),
+            Self::Answers => ("too-many-answers", "the fields that could be answered"),
+            Self::IntrospectionFields => ("too-much-introspection", "the fields within `__schema` and `__type`"),
+            Self::IntrospectionLists => ("introspection-too-deep", "lists within lists of `__schema` and `__type`"),
+            Self::Roots => ("too-many-roots", "the fields at the top of a query"),
+            Self::Mutations => ("too-many-mutations", "the mutations of a request"),
+            Self::Subscriptions => ("too-many-subscriptions", "the fields at the top of a subscription"),
         }
     }
 }
@@ -189,7 +189,6 @@ pub enum Paged {
 }
 
 /// Why a request is refused. Nothing of it has run.
-#[expect(missing_docs, reason = "each says itself")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Refusal {
@@ -211,21 +210,24 @@ pub enum Refusal {
     Member { member: &'static str, expected: &'static str },
     #[error("`{0}` is not a member of a request: it has `query`, `operationName`, `variables` and `extensions`")]
     UnknownMember(String),
+    #[error("what changes something is sent by POST")]
+    ByGet,
 }
 
 impl Refusal {
-    /// A stable code in snake_case, for `extensions.code`.
+    /// A stable code, for `extensions.code`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TooMuch { measure, .. } => measure.words().0,
-            Self::Circle { .. } => "cyclic_fragments",
-            Self::Syntax { .. } => "malformed_query",
-            Self::OperationNeeded => "operation_name_needed",
-            Self::UnknownOperation(_) => "unknown_operation",
-            Self::Batch => "batch_refused",
-            Self::Json(_) => "malformed_json",
-            Self::Member { .. } => "malformed_request",
-            Self::UnknownMember(_) => "unknown_member",
+            Self::Circle { .. } => "cyclic-fragments",
+            Self::Syntax { .. } => "malformed-query",
+            Self::OperationNeeded => "operation-name-needed",
+            Self::UnknownOperation(_) => "unknown-operation",
+            Self::Batch => "batch-refused",
+            Self::Json(_) => "malformed-json",
+            Self::Member { .. } => "malformed-request",
+            Self::UnknownMember(_) => "unknown-member",
+            Self::ByGet => "method-not-allowed",
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod asker;
 mod batches;
 pub mod connection;
+pub mod endpoint;
 pub mod guard;
 mod ids;
 pub mod jurisdictions;
@@ -20,6 +21,7 @@ pub mod states;
 mod tests;
 pub mod vocabularies;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{
     EmptyMutation, EmptySubscription, ErrorExtensionValues, ID, MergedObject, Pos, Response, SDLExportOptions, Value,
 };
@@ -91,12 +93,22 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options.use_space_ident().prefer_single_line_descriptions())
 }
 
-/// Answers one request: the guard first, then the questions. Every error of the answer has a code.
+/// Answers one request: the guard first, then the questions. Every error of the answer has a code. What came by GET can
+/// only ask.
 ///
 /// # Errors
 /// What the guard refuses; nothing of it has run.
-pub async fn answer(schema: &Schema, limits: &Limits, parts: RequestParts, asker: Asker) -> Result<Response, Refusal> {
+pub async fn answer(
+    schema: &Schema,
+    limits: &Limits,
+    parts: RequestParts,
+    asker: Asker,
+    by_get: bool,
+) -> Result<Response, Refusal> {
     let checked = guard::check(&parts.query, parts.operation_name.as_deref(), &parts.variables, limits, PAGED)?;
+    if by_get && checked.operation != OperationType::Query {
+        return Err(Refusal::ByGet);
+    }
     if holds_nul(&parts) {
         let fault = Fault::parameter("query", "it holds the character U+0000").hint("no text of a record has it");
         let mut error = asker::refusal(&Failure::invalid(fault)).into_server_error(Pos::default());
@@ -135,9 +147,4 @@ fn holds_nul(parts: &RequestParts) -> bool {
         }
     }
     parts.query.contains("\\u0000") || parts.query.contains('\0') || parts.variables.values().any(within)
-}
-
-/// The schema, as the program prints it.
-pub fn sdl() -> String {
-    String::new()
 }

@@ -31,36 +31,36 @@ fn envelopes() {
     assert_eq!(parts.variables.len(), 1);
     assert!(read(r#"{"query":"{a}","operationName":null,"variables":null,"extensions":null}"#).is_ok());
     for (code, body) in [
-        ("malformed_request", r#"{"query":1}"#),
-        ("malformed_request", "{}"),
-        ("malformed_request", r#"{"query":"a","variables":[]}"#),
-        ("malformed_request", r#"{"query":"a","variables":"{}"}"#),
-        ("malformed_request", r#"{"query":"a","operationName":1}"#),
-        ("malformed_request", r#"{"query":"a","extensions":[]}"#),
-        ("unknown_member", r#"{"query":"a","surprise":1}"#),
-        ("malformed_json", "\"{a}\""),
-        ("malformed_json", "{"),
-        ("malformed_json", ""),
-        ("batch_refused", "[]"),
-        ("request_too_long", &"x".repeat(1_001)),
+        ("malformed-request", r#"{"query":1}"#),
+        ("malformed-request", "{}"),
+        ("malformed-request", r#"{"query":"a","variables":[]}"#),
+        ("malformed-request", r#"{"query":"a","variables":"{}"}"#),
+        ("malformed-request", r#"{"query":"a","operationName":1}"#),
+        ("malformed-request", r#"{"query":"a","extensions":[]}"#),
+        ("unknown-member", r#"{"query":"a","surprise":1}"#),
+        ("malformed-json", "\"{a}\""),
+        ("malformed-json", "{"),
+        ("malformed-json", ""),
+        ("batch-refused", "[]"),
+        ("request-too-long", &"x".repeat(1_001)),
     ] {
         assert_eq!(read(body).unwrap_err().code(), code, "{body}");
     }
     let get = |variables| request_parameters("{a}".to_owned(), Some(String::new()), variables, 1_000);
     assert_eq!(get(Some(r#"{"a":1}"#)).unwrap().variables.len(), 1);
     assert_eq!(get(None).unwrap().operation_name, None);
-    assert_eq!(get(Some("[]")).unwrap_err().code(), "malformed_request");
+    assert_eq!(get(Some("[]")).unwrap_err().code(), "malformed-request");
 }
 
 #[test]
 fn mistakes_are_told_with_their_place() {
-    let refusal = refused("malformed_query", "{\n  a(b: )\n}");
+    let refusal = refused("malformed-query", "{\n  a(b: )\n}");
     assert_eq!(refusal.at().map(|at| at.line), Some(2));
     println!("{refusal}");
     for query in
         ["", "}", "{", "{a", "\u{feff}", "{a(b:\"\u{1f600}\\", "fragment a on B{c}", "{a}{b}", "query a{b} query a{b}"]
     {
-        refused("malformed_query", query);
+        refused("malformed-query", query);
     }
 }
 
