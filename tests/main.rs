@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod examples;
 mod paging;
 mod private_server;
+mod readme;
 mod support;

@@ -27,7 +27,7 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One organization.
-#[utoipa::path(tag = "Organizations", params(("id" = String, Path, description = "Its id, a UUID"), ReadingParameters), responses((status = 200, description = "The organization", body = Organization)))]
+#[utoipa::path(tag = "Organizations", params(("id" = String, Path, description = "Its id, a UUID", example = "dafde9a2-089b-493b-962c-67a31d95de09"), ReadingParameters), responses((status = 200, description = "The organization", body = Organization)))]
 #[get("/v1/organizations/{id}")]
 pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let unknown = Failure::NotFound { what: format!("the organization {id}") };

@@ -60,7 +60,7 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One recommendation or pledge.
-#[utoipa::path(tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation)))]
+#[utoipa::path(tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID", example = "fa60afb1-96fe-5e4d-9bfb-59520df3b3c8"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation)))]
 #[get("/v1/recommendations/{id}")]
 pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let unknown = Failure::NotFound { what: format!("the recommendation {id}") };

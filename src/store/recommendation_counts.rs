@@ -209,7 +209,7 @@ fn incomplete(connection: &mut PgConnection, filter: &RecommendationFilter) -> R
     statement.append(condition(&reach).into_statement());
     statement.sql(
         " GROUP BY recommendations.review) held USING (id) \
-          WHERE held.without_number = 0 AND (reviews.reported->0->>'received')::int > \
+          WHERE (reviews.reported->0->>'received')::int > held.without_number + \
                 (SELECT count(DISTINCT number) FROM recommendation_paragraphs p WHERE p.review = reviews.id) ORDER BY reviews.id",
     );
     Ok(statement.rows(connection)?)

@@ -69,7 +69,7 @@ fn template(filling: Filling) -> String {
             .hash(&mut hasher);
     }
     upr_network::domain::reference::reference().digest.hash(&mut hasher);
-    format!("{:?}", upr_network::domain::samples::samples().expect("samples").drafts).hash(&mut hasher);
+    format!("{:?}", upr_network::domain::samples::samples().expect("samples")).hash(&mut hasher);
     filling.hash(&mut hasher);
     let name = format!("template_{:016x}", hasher.finish());
     let mut postgres = connect(&server().url_of("postgres"));
