@@ -5,6 +5,8 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type};
 
 use super::examples::EXAMPLES;
+use crate::domain::kinds::CountUnit;
+use crate::domain::recommendations::Dimension;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
 
 #[derive(OpenApi)]
@@ -19,7 +21,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault)),
+    components(schemas(Problem, ProblemFault, Dimension, CountUnit)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),

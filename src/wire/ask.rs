@@ -110,6 +110,12 @@ impl Ask {
         let mut parameters = Parameters::parse(request.query_string())?;
         let languages = languages(request, &mut parameters)?;
         let scope = parameters.take_one("scope")?.map_or(Ok(Scope::Public), |scope| Scope::parse(&scope))?;
+        for name in ["include", "fields"] {
+            if parameters.is_empty_list(name) {
+                let fault = Fault::parameter(name, "it has no value; leave it out where nothing is wanted");
+                return Err(Failure::invalid(fault));
+            }
+        }
         let mut include = parameters.take_list("include").unwrap_or_default();
         let labels = include.iter().any(|value| value == "labels");
         include.retain(|value| value != "labels");
