@@ -7,3 +7,4 @@ mod paging;
 mod private_server;
 mod readme;
 mod support;
+mod two_faces;

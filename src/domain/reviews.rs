@@ -36,6 +36,7 @@ pub struct Review {
     /// The documents of the review.
     pub documents: Vec<Document>,
     /// What documents report beside what is held here.
+    #[graphql(skip)]
     pub counts: ReviewCounts,
     /// Where the session and the days were found.
     pub source: Option<String>,
