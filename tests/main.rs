@@ -2,7 +2,9 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod directions;
 mod examples;
+mod migrations;
 mod paging;
 mod private_server;
 mod readme;
