@@ -4,6 +4,8 @@
 
 mod directions;
 mod examples;
+mod faults;
+mod imports;
 mod migrations;
 mod paging;
 mod private_server;

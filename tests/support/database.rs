@@ -32,7 +32,8 @@ pub const LOADED_AT: &str = "2026-01-02T03:04:05Z";
 pub struct TestDatabase {
     /// How the login reaches it.
     pub url: String,
-    name: String,
+    /// Its name, where it is dropped with this.
+    name: Option<String>,
 }
 
 fn server() -> &'static PrivateServer {
@@ -120,7 +121,12 @@ impl TestDatabase {
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
             .unwrap_or_else(|error| panic!("{error}"));
         drop(guard);
-        TestDatabase { url: server().url_of(&name), name }
+        TestDatabase { url: server().url_of(&name), name: Some(name) }
+    }
+
+    /// A database that is dropped by somebody else.
+    pub fn shared(url: &str) -> TestDatabase {
+        TestDatabase { url: url.to_owned(), name: None }
     }
 
     /// A connection in a role.
@@ -183,8 +189,9 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        let Some(name) = &self.name else { return };
         let mut postgres = connect(&server().url_of("postgres"));
         // A leftover would only take room until the folder is removed.
-        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
     }
 }

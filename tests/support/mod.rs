@@ -12,7 +12,7 @@ use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
 pub use self::database::{Filling, TestDatabase};
-pub use self::people::{Answer, Visitor};
+pub use self::people::Visitor;
 
 /// A service that runs for one test.
 pub struct TestService {
@@ -33,6 +33,11 @@ impl TestService {
     /// A service with reference facts alone.
     pub fn without_samples() -> TestService {
         TestService::on(TestDatabase::new(Filling::Facts), |_| {})
+    }
+
+    /// A service on a database that somebody else looks after.
+    pub fn beside(url: &str) -> TestService {
+        TestService::on(TestDatabase::shared(url), |_| {})
     }
 
     /// A service on this database, with settings changed.
