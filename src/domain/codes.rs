@@ -18,7 +18,7 @@ macro_rules! codes {
     ($(#[doc = $doc:literal])+ pub enum $name:ident { $($(#[doc = $term_doc:literal])+ $variant:ident = $code:literal),+ $(,)? }) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-                 utoipa::ToSchema, async_graphql::Enum, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+                 async_graphql::Enum, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name { $($(#[doc = $term_doc])+ #[serde(rename = $code)] $variant),+ }
 
@@ -49,6 +49,19 @@ macro_rules! codes {
                 f.write_str(self.code())
             }
         }
+
+        // Written out, because utoipa's derive does not see the codes through the macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .description(Some(concat!($($doc),+).trim()))
+                    .enum_values(Some(Self::CODES.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
             fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {

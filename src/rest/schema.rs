@@ -4,6 +4,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type};
 
+use crate::domain::recommendations::Dimension;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
 
 #[derive(OpenApi)]
@@ -18,7 +19,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault)),
+    components(schemas(Dimension, Problem, ProblemFault)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),
