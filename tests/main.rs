@@ -2,6 +2,12 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod answers_cache;
+mod counts;
+mod filters;
+mod http;
+mod languages;
+mod logs;
 mod paging;
 mod private_server;
 mod support;

@@ -149,6 +149,23 @@ impl TestDatabase {
             .unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
+    /// Lets nobody connect any more, or lets them again. Connections that are open stay.
+    pub fn db_let_connect(&self, allowed: bool) {
+        connect(&server().url_of("postgres"))
+            .batch_execute(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {allowed}", self.name))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Ends the connections of this database that listen for notices; gives how many there were.
+    pub fn db_cut_listeners(&self) -> i64 {
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!(
+            "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}' AND query IN ('LISTEN upr_changes', 'SELECT change FROM journal'))",
+            self.name
+        )))
+        .get_result(&mut connect(&server().url_of("postgres")))
+        .unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// A digest of everything that the tables hold, times of changes apart.
     pub fn db_checksum(&self) -> String {
         let tables = [
