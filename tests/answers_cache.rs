@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use upr_network::database::connections::Role;
 
-use crate::support::{Filling, TestDatabase, TestService, Visitor, recommendation};
+use crate::support::{Filling, StopAtEnd, TestDatabase, TestService, Visitor, recommendation};
 
 /// For how long another instance may not have heard of a change.
 const MOMENT: Duration = Duration::from_secs(1);
@@ -131,11 +131,12 @@ fn total_and_change_always_fit_and_time_never_goes_back() {
                 })
             })
             .collect();
+        let end = StopAtEnd(&stop);
         for round in 0..12 {
             database.db_import(vec![recommendation("KOR-4", &format!("One more, number {round}"))]);
         }
         std::thread::sleep(MOMENT);
-        stop.store(true, Ordering::Release);
+        drop(end);
         for reader in readers {
             assert!(reader.join().expect("a reader") > 10);
         }
@@ -161,13 +162,14 @@ fn nothing_stale_is_served_while_notices_are_cut_again_and_again() {
             }
             cut
         });
+        let end = StopAtEnd(&stop);
         for round in 0..8 {
             seen(&visitor);
             let outcome = database.db_import(vec![recommendation("KOR-4", &format!("Under fire, number {round}"))]);
             total += 1;
             eventually("the cut-off instance", &(total, outcome.change.expect("a change")), || seen(&visitor));
         }
-        stop.store(true, Ordering::Release);
+        drop(end);
         assert!(cutter.join().expect("the cutter") > 1);
     });
 }

@@ -123,11 +123,11 @@ impl TestDatabase {
         TestDatabase { url: server().url_of(&name), name }
     }
 
-    /// A connection in a role.
+    /// A connection in a role; on a machine that is busy with other tests it may take more than one try.
     pub fn db_connect(&self, role: Role) -> PgConnection {
-        Address::new(self.url.clone())
-            .connect(role, std::time::Duration::ZERO)
-            .unwrap_or_else(|error| panic!("{error}"))
+        let address = Address::new(self.url.clone());
+        let connect = || address.connect(role, std::time::Duration::ZERO);
+        connect().or_else(|_| connect()).or_else(|_| connect()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Runs SQL as the owner.

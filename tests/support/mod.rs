@@ -5,6 +5,7 @@ mod database;
 mod imports;
 mod people;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
@@ -15,6 +16,15 @@ use upr_network::settings::{Hidden, RawSettings, Settings};
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::imports::{IMPORTED_AT, recommendation, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
+
+/// Tells a thread to stop, also where the test ends with a failed assertion.
+pub struct StopAtEnd<'a>(pub &'a AtomicBool);
+
+impl Drop for StopAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
 
 /// A service that runs for one test.
 pub struct TestService {
