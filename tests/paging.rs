@@ -203,7 +203,7 @@ fn db_insert_and_delete(writer: &mut PgConnection, round: usize) {
                  EXECUTE format('INSERT INTO recommendations (id, updated_at, %1$s)
                      SELECT (''00000000-0000-4000-8000-'' || lpad(to_hex({round} * 100 + row_number() OVER ()), 12, ''0''))::uuid,
                             updated_at + (random() - 0.5) * interval ''1 day'', %1$s
-                       FROM (SELECT * FROM recommendations ORDER BY random() LIMIT 20) some', columns);
+                       FROM (SELECT * FROM recommendations ORDER BY random() LIMIT 20) chosen', columns);
              END $$"
         ))
         .expect("copies");
