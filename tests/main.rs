@@ -2,10 +2,16 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod answers_cache;
+mod counts;
 mod directions;
 mod examples;
 mod faults;
+mod filters;
+mod http;
 mod imports;
+mod languages;
+mod logs;
 mod migrations;
 mod paging;
 mod private_server;

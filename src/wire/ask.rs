@@ -317,8 +317,11 @@ impl Ask {
 
     fn links<T>(&self, page: &Page<T>) -> Links {
         let this = if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) };
-        let kept: Vec<&str> =
-            self.query.split('&').filter(|piece| !piece.is_empty() && !piece.starts_with("cursor=")).collect();
+        let is_cursor = |piece: &str| {
+            let name = piece.split('=').next().unwrap_or_default();
+            percent_encoding::percent_decode_str(name).decode_utf8().is_ok_and(|name| name == "cursor")
+        };
+        let kept: Vec<&str> = self.query.split('&').filter(|piece| !piece.is_empty() && !is_cursor(piece)).collect();
         let at = |cursor: String| {
             let mut pieces: Vec<String> = kept.iter().map(|piece| (*piece).to_owned()).collect();
             pieces.push(format!("cursor={cursor}"));

@@ -129,11 +129,11 @@ impl TestDatabase {
         TestDatabase { url: url.to_owned(), name: None }
     }
 
-    /// A connection in a role.
+    /// A connection in a role; on a machine that is busy with other tests it may take more than one try.
     pub fn db_connect(&self, role: Role) -> PgConnection {
-        Address::new(self.url.clone())
-            .connect(role, std::time::Duration::ZERO)
-            .unwrap_or_else(|error| panic!("{error}"))
+        let address = Address::new(self.url.clone());
+        let connect = || address.connect(role, std::time::Duration::ZERO);
+        connect().or_else(|_| connect()).or_else(|_| connect()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Runs SQL as the owner.
@@ -153,6 +153,26 @@ impl TestDatabase {
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({sql})::text")))
             .get_result(&mut self.db_connect(Role::Owner))
             .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Lets nobody connect any more, or lets them again. Connections that are open stay.
+    pub fn db_let_connect(&self, allowed: bool) {
+        connect(&server().url_of("postgres"))
+            .batch_execute(&format!(
+                "ALTER DATABASE {} WITH ALLOW_CONNECTIONS {allowed}",
+                self.name.as_deref().unwrap_or_default()
+            ))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Ends the connections of this database that listen for notices; gives how many there were.
+    pub fn db_cut_listeners(&self) -> i64 {
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!(
+            "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}' AND query IN ('LISTEN upr_changes', 'SELECT change FROM journal'))",
+            self.name.as_deref().unwrap_or_default()
+        )))
+        .get_result(&mut connect(&server().url_of("postgres")))
+        .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A digest of everything that the tables hold, times of changes apart.
