@@ -2,6 +2,19 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod answers_cache;
+mod counts;
+mod directions;
+mod examples;
+mod faults;
+mod filters;
+mod http;
+mod imports;
+mod languages;
+mod logs;
+mod migrations;
 mod paging;
 mod private_server;
+mod readme;
 mod support;
+mod two_faces;

@@ -5,7 +5,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "a test ends with its first surprise, and the helper process answers on its output"
 )]
 

@@ -55,7 +55,6 @@ impl Address {
         let mut options = vec![
             ("search_path".to_owned(), SCHEMA.to_owned()),
             ("timezone".to_owned(), "UTC".to_owned()),
-            ("lc_messages".to_owned(), "C".to_owned()),
             ("jit".to_owned(), "off".to_owned()),
             ("statement_timeout".to_owned(), statement_timeout.as_millis().to_string()),
         ];

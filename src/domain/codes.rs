@@ -17,8 +17,7 @@ pub struct UnknownCode {
 macro_rules! codes {
     ($(#[doc = $doc:literal])+ pub enum $name:ident { $($(#[doc = $term_doc:literal])+ $variant:ident = $code:literal),+ $(,)? }) => {
         $(#[doc = $doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-                 utoipa::ToSchema, async_graphql::Enum, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, async_graphql::Enum, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name { $($(#[doc = $term_doc])+ #[serde(rename = $code)] $variant),+ }
 
@@ -31,6 +30,23 @@ macro_rules! codes {
             /// The code, as JSON and the database have it.
             pub fn code(self) -> &'static str {
                 match self { $($name::$variant => $code),+ }
+            }
+        }
+
+        // Derived, it would print the names of the variants: a literal that a macro hands on is not read there.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some(Self::CODES.iter().copied()))
+                    .description(Some(concat!($($doc, "\n"),+).trim()))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
             }
         }
 

@@ -36,6 +36,7 @@ pub struct Review {
     /// The documents of the review.
     pub documents: Vec<Document>,
     /// What documents report beside what is held here.
+    #[graphql(skip)]
     pub counts: ReviewCounts,
     /// Where the session and the days were found.
     pub source: Option<String>,
@@ -129,6 +130,8 @@ impl ReviewCounts {
         let complete = match received {
             None => None,
             Some(received) if held.texts == 0 => Some(received == 0),
+            // A text whose number is not known stands under one of those that are missing, or under none.
+            Some(received) if held.numbers + held.without_number < received => Some(false),
             Some(_) if held.without_number > 0 => None,
             Some(received) => Some(held.numbers >= received),
         };
@@ -176,6 +179,7 @@ mod tests {
         assert_eq!(complete(Some(252), held(252, 286, 0)), Some(true));
         assert_eq!(complete(Some(252), held(251, 286, 0)), Some(false));
         assert_eq!(complete(Some(252), held(0, 276, 276)), None, "numbers unknown");
+        assert_eq!(complete(Some(252), held(200, 230, 30)), Some(false), "too few, whatever their numbers");
         assert_eq!(complete(Some(252), held(0, 0, 0)), Some(false));
         assert_eq!(complete(None, held(252, 286, 0)), None, "no document was found");
     }

@@ -283,6 +283,13 @@ pub fn samples() -> Result<Samples, CompiledFactsFailure> {
     })
 }
 
+/// The invented States, for their names; whether they are loaded, the database knows.
+pub fn sample_states() -> &'static [StateFacts] {
+    static STATES: std::sync::OnceLock<Vec<StateFacts>> = std::sync::OnceLock::new();
+    // A test reads the compiled files: where they could not be read, there are no samples to be named either.
+    STATES.get_or_init(|| samples().map(|samples| samples.states).unwrap_or_default())
+}
+
 impl RecommendationEntry {
     fn draft(self) -> Draft {
         Draft {

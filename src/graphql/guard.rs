@@ -109,7 +109,6 @@ impl Default for Limits {
 }
 
 /// What a limit is set on.
-#[expect(missing_docs, reason = "each is said in words below")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is said by its own sentence")]
 pub enum Measure {

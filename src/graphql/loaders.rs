@@ -15,7 +15,7 @@ use super::batches::Waiting;
 use crate::domain::failure::Failure;
 use crate::domain::page::{Page, Window};
 use crate::domain::recommendations::{Recommendation, RecommendationFilter};
-use crate::domain::reviews::Review;
+use crate::domain::reviews::{HeldCount, Review};
 use crate::domain::statements::Statement;
 use crate::domain::states::{Jurisdiction, State};
 use crate::domain::vocabularies::Term;
@@ -33,6 +33,10 @@ pub struct JurisdictionKey(pub String);
 /// A review by its id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ReviewKey(pub String);
+
+/// What is held of a review, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HeldOf(pub String);
 
 /// The reviews of a State by its code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -154,8 +158,20 @@ impl Loader<ReviewKey> for Questions {
 
     async fn load(&self, keys: &[ReviewKey]) -> Result<HashMap<ReviewKey, Self::Value>, Failure> {
         let ids: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let found = self.0.snapshot(move |connection, reading| store::reviews::of(connection, &ids, reading)).await?;
+        let found =
+            self.0.snapshot(move |connection, reading| store::reviews::uncounted(connection, &ids, reading)).await?;
         Ok(found.into_iter().map(|review| (ReviewKey(review.id.clone()), Arc::new(review))).collect())
+    }
+}
+
+impl Loader<HeldOf> for Questions {
+    type Value = HeldCount;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[HeldOf]) -> Result<HashMap<HeldOf, Self::Value>, Failure> {
+        let ids: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
+        let mut found = self.0.snapshot(move |connection, _| store::reviews::held(connection, &ids)).await?;
+        Ok(keys.iter().map(|key| (key.clone(), found.remove(&key.0).unwrap_or_default())).collect())
     }
 }
 

@@ -7,10 +7,10 @@ use async_graphql::{ComplexObject, Context, ID, Object};
 use super::asker::{Answer, Asker};
 use super::connection::{Connection, Slice};
 use super::ids;
-use super::loaders::{self, StateKey};
+use super::loaders::{self, HeldOf, StateKey};
 use super::recommendations::{self, RecommendationConnection};
 use crate::domain::recommendations::RecommendationFilter;
-use crate::domain::reviews::{Review, ReviewFilter};
+use crate::domain::reviews::{Review, ReviewCounts, ReviewFilter};
 use crate::domain::states::State;
 use crate::store;
 use crate::store::recommendations::Parent;
@@ -71,6 +71,12 @@ impl Review {
     /// The State under review.
     async fn state(&self, context: &Context<'_>) -> Answer<Arc<State>> {
         loaders::one(context, StateKey(self.state.clone())).await
+    }
+
+    /// What documents report beside what is held here. It is counted only where it is asked for.
+    async fn counts(&self, context: &Context<'_>) -> Answer<ReviewCounts> {
+        let held = loaders::one(context, HeldOf(self.id.clone())).await?;
+        Ok(ReviewCounts::compare(self.counts.reported.clone(), held))
     }
 
     /// The recommendations that were made in it.

@@ -1,6 +1,7 @@
 //! The REST face: one file for each resource, and here the one list of routes. The OpenAPI description is made from
 //! the same list.
 
+pub mod examples;
 mod organizations;
 mod recommendations;
 mod reviews;

@@ -46,7 +46,7 @@ fn embed_reviews(
 /// Lists recommendations, those of the newest session first.
 ///
 /// Pledges come only where `kind` asks for them. `include=review` embeds the review of each.
-#[utoipa::path(tag = "Recommendations", params(RecommendationFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of recommendations", body = List<Recommendation>)))]
+#[utoipa::path(operation_id = "list_recommendations", tag = "Recommendations", params(RecommendationFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of recommendations", body = List<Recommendation>)))]
 #[get("/v1/recommendations")]
 pub async fn list(ask: Ask) -> Result<Answer, Problem> {
     ask.list(EMBEDS, Freshness::Minute, licences, |connection, filter: &RecommendationFilter, window, ask| {
@@ -60,7 +60,7 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One recommendation or pledge.
-#[utoipa::path(tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation)))]
+#[utoipa::path(operation_id = "get_recommendation", tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID", example = "fa60afb1-96fe-5e4d-9bfb-59520df3b3c8"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation)))]
 #[get("/v1/recommendations/{id}")]
 pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let unknown = Failure::NotFound { what: format!("the recommendation {id}") };
@@ -142,7 +142,7 @@ fn answer(counted: Counts, unit: CountUnit) -> CountAnswer {
 ///
 /// Every filter of the list narrows what is counted. Where the filter names values of a dimension that a record can
 /// have several of, only these values have lines. `include=labels` adds a label to every code.
-#[utoipa::path(tag = "Recommendations", params(CountParameters, RecommendationFilter, ReadingParameters), responses((status = 200, description = "The counts", body = CountAnswer)))]
+#[utoipa::path(operation_id = "count_recommendations", tag = "Recommendations", params(CountParameters, RecommendationFilter, ReadingParameters), responses((status = 200, description = "The counts", body = CountAnswer)))]
 #[get("/v1/recommendations/counts")]
 pub async fn counts(mut ask: Ask) -> Result<Answer, Problem> {
     ask.refuse_shape()?;

@@ -4,6 +4,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type};
 
+use super::examples::EXAMPLES;
+use crate::domain::kinds::CountUnit;
+use crate::domain::recommendations::Dimension;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
 
 #[derive(OpenApi)]
@@ -18,7 +21,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault)),
+    components(schemas(Problem, ProblemFault, Dimension, CountUnit)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),
@@ -48,6 +51,7 @@ pub fn describe(mut api: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
                 add_problems(operation, path);
             }
             add_headers(operation, about_the_service);
+            add_example(operation, path);
         }
     }
     api
@@ -106,6 +110,19 @@ fn add_problems(operation: &mut Operation, path: &str) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let response = ResponseBuilder::new().description(titles.join("; ")).content(MEDIA_TYPE, content).build();
         operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response));
+    }
+}
+
+/// A real answer; the parameters of its address have their examples where they are described.
+fn add_example(operation: &mut Operation, path: &str) {
+    let Some(example) = EXAMPLES.iter().find(|example| example.path == path) else { return };
+    let Ok(answer) = serde_json::from_str::<serde_json::Value>(example.answer) else { return };
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
+        for content in response.content.values_mut() {
+            if let RefOr::T(content) = content {
+                content.example = Some(answer.clone());
+            }
+        }
     }
 }
 

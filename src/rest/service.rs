@@ -16,14 +16,14 @@ pub struct Health {
 }
 
 /// Whether the process lives. Says nothing of the database.
-#[utoipa::path(tag = "Service", responses((status = 200, description = "It lives", body = Health)))]
+#[utoipa::path(operation_id = "get_health", tag = "Service", responses((status = 200, description = "It lives", body = Health)))]
 #[get("/healthz")]
 pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(Health { status: "ok" })
 }
 
 /// Whether questions can be answered: not while migrating, and not without a database.
-#[utoipa::path(tag = "Service", responses((status = 200, description = "It is ready", body = Health), (status = 503, description = "It is not ready", body = Health)))]
+#[utoipa::path(operation_id = "get_readiness", tag = "Service", responses((status = 200, description = "It is ready", body = Health), (status = 503, description = "It is not ready", body = Health)))]
 #[get("/readyz")]
 pub async fn readyz(service: Data<Service>) -> HttpResponse {
     let (status, said) =

@@ -12,7 +12,7 @@ use crate::wire::ask::{Ask, ReadingParameters, WindowParameters};
 use crate::wire::problem::Problem;
 
 /// Lists statements, the newest first.
-#[utoipa::path(tag = "Statements", params(StatementFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of statements", body = List<Statement>)))]
+#[utoipa::path(operation_id = "list_statements", tag = "Statements", params(StatementFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of statements", body = List<Statement>)))]
 #[get("/v1/statements")]
 pub async fn list(ask: Ask) -> Result<Answer, Problem> {
     ask.list(
@@ -27,7 +27,7 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One statement.
-#[utoipa::path(tag = "Statements", params(("id" = String, Path, description = "Its id, a UUID"), ReadingParameters), responses((status = 200, description = "The statement", body = Statement)))]
+#[utoipa::path(operation_id = "get_statement", tag = "Statements", params(("id" = String, Path, description = "Its id, a UUID", example = "e0318944-e251-4425-87be-6e60ee9b7df0"), ReadingParameters), responses((status = 200, description = "The statement", body = Statement)))]
 #[get("/v1/statements/{id}")]
 pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let unknown = Failure::NotFound { what: format!("the statement {id}") };

@@ -25,7 +25,7 @@ fn embed_reviews(connection: &mut diesel::PgConnection, states: &mut [State], as
 /// Lists States: members, observers, and the samples' while they are loaded.
 ///
 /// `include=reviews` embeds the reviews of each.
-#[utoipa::path(tag = "States", params(StateFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of States", body = List<State>)))]
+#[utoipa::path(operation_id = "list_states", tag = "States", params(StateFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of States", body = List<State>)))]
 #[get("/v1/states")]
 pub async fn list(ask: Ask) -> Result<Answer, Problem> {
     ask.list(
@@ -46,7 +46,7 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 /// One State.
 ///
 /// `include=reviews` embeds its reviews.
-#[utoipa::path(tag = "States", params(("code" = String, Path, description = "ISO 3166-1 alpha-3", example = "KOR"), ReadingParameters), responses((status = 200, description = "The State", body = State)))]
+#[utoipa::path(operation_id = "get_state", tag = "States", params(("code" = String, Path, description = "ISO 3166-1 alpha-3", example = "KOR"), ReadingParameters), responses((status = 200, description = "The State", body = State)))]
 #[get("/v1/states/{code}")]
 pub async fn find(ask: Ask, code: Path<String>) -> Result<Answer, Problem> {
     ask.record(&["reviews"], Freshness::Hour, move |connection, ask| {
@@ -60,7 +60,7 @@ pub async fn find(ask: Ask, code: Path<String>) -> Result<Answer, Problem> {
 }
 
 /// Lists jurisdictions: territories without a review of their own.
-#[utoipa::path(tag = "States", params(JurisdictionFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of jurisdictions", body = List<Jurisdiction>)))]
+#[utoipa::path(operation_id = "list_jurisdictions", tag = "States", params(JurisdictionFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of jurisdictions", body = List<Jurisdiction>)))]
 #[get("/v1/jurisdictions")]
 pub async fn list_jurisdictions(ask: Ask) -> Result<Answer, Problem> {
     ask.list(
@@ -75,7 +75,7 @@ pub async fn list_jurisdictions(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One jurisdiction.
-#[utoipa::path(tag = "States", params(("code" = String, Path, description = "ISO 3166-1 alpha-3", example = "HKG"), ReadingParameters), responses((status = 200, description = "The jurisdiction", body = Jurisdiction)))]
+#[utoipa::path(operation_id = "get_jurisdiction", tag = "States", params(("code" = String, Path, description = "ISO 3166-1 alpha-3", example = "HKG"), ReadingParameters), responses((status = 200, description = "The jurisdiction", body = Jurisdiction)))]
 #[get("/v1/jurisdictions/{code}")]
 pub async fn find_jurisdiction(ask: Ask, code: Path<String>) -> Result<Answer, Problem> {
     ask.record(&[], Freshness::Hour, move |connection, ask| {

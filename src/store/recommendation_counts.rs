@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 use super::journal::last_change;
+use super::listing::Condition;
 use super::recommendations::{condition, refuse_samples_that_are_not_loaded};
 use super::statement::Statement;
 use crate::domain::failure::Failure;
@@ -193,24 +194,20 @@ pub fn counts(
 }
 
 /// Reviews that the filter reaches by State, review, cycle and session, and of which fewer numbers are held than the
-/// documents report. Where numbers aren't known, nothing can be said.
+/// documents report, even if each text without a number stood under one that is missing.
 fn incomplete(connection: &mut PgConnection, filter: &RecommendationFilter) -> Result<Vec<String>, Failure> {
-    let reach = RecommendationFilter {
-        state_under_review: filter.state_under_review.clone(),
-        review: filter.review.clone(),
-        cycle: filter.cycle.clone(),
-        session: filter.session.clone(),
-        ..RecommendationFilter::default()
-    };
+    let mut reach = Condition::default();
+    reach.any_text("reviews.state", filter.state_under_review.clone());
+    reach.any_text("reviews.id", filter.review.clone());
+    reach.any_number("reviews.cycle", filter.cycle.clone());
+    reach.any_number("reviews.session", filter.session.clone());
+    reach.and(
+        "(SELECT (told->>'received')::int FROM jsonb_array_elements(reviews.reported) WITH ORDINALITY AS reported (told, place) \
+           WHERE told->>'received' IS NOT NULL ORDER BY place LIMIT 1) > \
+         (SELECT count(DISTINCT number) FROM recommendation_paragraphs p WHERE p.review = reviews.id) + \
+         (SELECT count(*) FROM recommendations r WHERE r.review = reviews.id AND r.kind = 'recommendation' AND r.paragraphs = '[]')",
+    );
     let mut statement: Statement<Text> = Statement::default();
-    statement.sql(
-        "SELECT reviews.id FROM reviews JOIN (SELECT recommendations.review AS id, count(*) FILTER (WHERE recommendations.paragraphs = '[]') AS without_number FROM recommendations",
-    );
-    statement.append(condition(&reach).into_statement());
-    statement.sql(
-        " GROUP BY recommendations.review) held USING (id) \
-          WHERE held.without_number = 0 AND (reviews.reported->0->>'received')::int > \
-                (SELECT count(DISTINCT number) FROM recommendation_paragraphs p WHERE p.review = reviews.id) ORDER BY reviews.id",
-    );
+    statement.sql("SELECT reviews.id FROM reviews").append(reach.into_statement()).sql(" ORDER BY reviews.id");
     Ok(statement.rows(connection)?)
 }

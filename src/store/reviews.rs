@@ -91,8 +91,11 @@ const REVIEWS: Listing<ReviewRow> = Listing {
 
 type ReviewTypes = SqlTypeOf<<ReviewRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
 
-/// What is held of each of these reviews, pledges not counted.
-fn held(connection: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, HeldCount>, Failure> {
+/// What is held of each of these reviews, pledges not counted; nothing is left out.
+///
+/// # Errors
+/// What the database says.
+pub fn held(connection: &mut PgConnection, ids: &[String]) -> Result<HashMap<String, HeldCount>, Failure> {
     let mut statement: Statement<(Text, BigInt, BigInt, BigInt, BigInt)> = Statement::default();
     statement
         .sql(
@@ -150,6 +153,16 @@ pub fn list(
 pub fn of(connection: &mut PgConnection, ids: &[String], reading: &Reading) -> Result<Vec<Review>, Failure> {
     let rows = reviews::table.filter(reviews::id.eq_any(ids)).select(ReviewRow::as_select()).load(connection)?;
     read_all(connection, rows, reading)
+}
+
+/// The same without what is held, for whoever may not ask for it.
+///
+/// # Errors
+/// What the database says.
+pub fn uncounted(connection: &mut PgConnection, ids: &[String], reading: &Reading) -> Result<Vec<Review>, Failure> {
+    let rows: Vec<ReviewRow> =
+        reviews::table.filter(reviews::id.eq_any(ids)).select(ReviewRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(&mut HashMap::new(), reading)).collect())
 }
 
 /// The reviews of each of these States, oldest first.

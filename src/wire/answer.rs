@@ -11,6 +11,7 @@ use crate::domain::language::Languages;
 use crate::domain::page::Page;
 use crate::domain::recommendations::Licence;
 use crate::domain::reference::reference;
+use crate::domain::samples::sample_states;
 
 /// How long an answer may be kept by others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,12 +192,17 @@ fn vocabulary_of(field: &str, inside: &Map<String, Value>) -> Option<&'static st
         "groups_of_persons" | "group_of_persons" => "groups_of_persons",
         "action_category" => "action_category",
         "text_kind" => "text_kind",
+        "language" => "languages",
+        "unit" => "count_unit",
         "dataset" => "dataset",
         "basis" if inside.contains_key("code") => "jurisdiction_basis",
         "basis" => "organization_basis",
         "regional_group" | "recommending_group" => "regional_group",
         "official_languages" => "languages",
         "status" if inside.contains_key("cycle") => "review_status",
+        "status" if inside.contains_key("from") => dated_status(inside),
+        "state" if inside.contains_key("made_by") => "translation_state",
+        "made_by" => "translation_maker",
         "kind" if inside.contains_key("state_under_review") => "recommendation_kind",
         "kind" if inside.contains_key("official_languages") => "state_kind",
         "kind" if inside.contains_key("submitted_by") => "statement_kind",
@@ -208,19 +214,29 @@ fn vocabulary_of(field: &str, inside: &Map<String, Value>) -> Option<&'static st
     })
 }
 
+/// A dated status is a human rights institution's accreditation or an organization's consultative status.
+fn dated_status(inside: &Map<String, Value>) -> &'static str {
+    match inside.get("status").and_then(Value::as_str) {
+        Some("general" | "special" | "roster" | "none") => "consultative_status",
+        _ => "accreditation_status",
+    }
+}
+
 /// The fields that hold codes of States or jurisdictions.
-fn is_place(field: &str) -> bool {
-    matches!(
-        field,
+fn is_place(field: &str, inside: &Map<String, Value>) -> bool {
+    match field {
         "state_under_review"
-            | "recommending_states"
-            | "recommending_state"
-            | "state"
-            | "states"
-            | "reviewed_under"
-            | "jurisdiction"
-            | "jurisdictions"
-    )
+        | "recommending_states"
+        | "recommending_state"
+        | "states"
+        | "reviewed_under"
+        | "jurisdiction"
+        | "jurisdictions" => true,
+        // A translation has a state too, and a jurisdiction that a recommendation concerns has a code.
+        "state" => !inside.contains_key("made_by"),
+        "code" => inside.contains_key("basis"),
+        _ => false,
+    }
 }
 
 fn label_of(field: &str, code: &Value, inside: &Map<String, Value>, languages: &Languages) -> Option<Value> {
@@ -231,8 +247,9 @@ fn label_of(field: &str, code: &Value, inside: &Map<String, Value>, languages: &
         _ => return None,
     };
     let facts = reference();
-    let label = if is_place(field) {
-        let state = facts.states.iter().find(|state| state.code == text).map(|state| &state.name);
+    let label = if is_place(field, inside) {
+        let state =
+            facts.states.iter().chain(sample_states()).find(|state| state.code == text).map(|state| &state.name);
         let jurisdiction = || {
             facts
                 .jurisdictions
@@ -260,12 +277,13 @@ pub fn add_labels(object: &mut Map<String, Value>, languages: &Languages) {
                 .map(Value::Array),
             Value::Array(items)
                 if items.is_empty()
-                    && (is_place(field) && field != "jurisdictions" || vocabulary_of(field, &snapshot).is_some()) =>
+                    && !(field == "jurisdictions" && snapshot.contains_key("state_under_review"))
+                    && (is_place(field, &snapshot) || vocabulary_of(field, &snapshot).is_some()) =>
             {
                 Some(Value::Array(Vec::new()))
             }
             Value::String(_) | Value::Number(_) => label_of(field, value, &snapshot, languages),
-            Value::Null if is_place(field) || vocabulary_of(field, &snapshot).is_some() => Some(Value::Null),
+            Value::Null if is_place(field, &snapshot) || vocabulary_of(field, &snapshot).is_some() => Some(Value::Null),
             _ => None,
         };
         if let Some(label) = label {

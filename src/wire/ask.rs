@@ -110,6 +110,12 @@ impl Ask {
         let mut parameters = Parameters::parse(request.query_string())?;
         let languages = languages(request, &mut parameters)?;
         let scope = parameters.take_one("scope")?.map_or(Ok(Scope::Public), |scope| Scope::parse(&scope))?;
+        for name in ["include", "fields"] {
+            if parameters.is_empty_list(name) {
+                let fault = Fault::parameter(name, "it has no value; leave it out where nothing is wanted");
+                return Err(Failure::invalid(fault));
+            }
+        }
         let mut include = parameters.take_list("include").unwrap_or_default();
         let labels = include.iter().any(|value| value == "labels");
         include.retain(|value| value != "labels");
@@ -311,8 +317,11 @@ impl Ask {
 
     fn links<T>(&self, page: &Page<T>) -> Links {
         let this = if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) };
-        let kept: Vec<&str> =
-            self.query.split('&').filter(|piece| !piece.is_empty() && !piece.starts_with("cursor=")).collect();
+        let is_cursor = |piece: &str| {
+            let name = piece.split('=').next().unwrap_or_default();
+            percent_encoding::percent_decode_str(name).decode_utf8().is_ok_and(|name| name == "cursor")
+        };
+        let kept: Vec<&str> = self.query.split('&').filter(|piece| !piece.is_empty() && !is_cursor(piece)).collect();
         let at = |cursor: String| {
             let mut pieces: Vec<String> = kept.iter().map(|piece| (*piece).to_owned()).collect();
             pieces.push(format!("cursor={cursor}"));

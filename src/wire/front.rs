@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
+use actix_web::{HttpMessage, HttpResponse};
 
 use super::answer::{Freshness, Kept};
 use super::answers::KeptAnswer;
+use super::body::{self, Unread};
 use super::encodings::Encoding;
+use super::forms;
 use super::limits::MOST_BODY_BYTES;
 use super::problem::{MEDIA_TYPE, Problem, of_status};
 use super::service::{Origins, Service};
@@ -68,16 +70,26 @@ pub async fn front(
         // HEAD is GET without the body (RFC 9110, 9.3.2), which the framework leaves out by itself.
         request.head_mut().method = Method::GET;
     }
+    let unread = |request: ServiceRequest, response: HttpResponse, rest: Payload| {
+        request.into_response(body::answer(response, rest))
+    };
+    let payload = request.take_payload();
     let (response, route) = match before(&request, &service) {
-        Err(problem) => (request.into_response(write_problem(*problem, &traits.id)), "refused".to_owned()),
-        Ok(Some(done)) => (request.into_response(done), "options".to_owned()),
-        Ok(None) => {
-            let key = key_of(&request, &service, traits.encoding);
-            match key.and_then(|key| service.answers.get(key)) {
-                Some(kept) => (request.into_response(give(&kept, &traits)), "kept".to_owned()),
-                None => handle(request, next, &service, key, &traits).await?,
+        Err(problem) => (unread(request, write_problem(*problem, &traits.id), payload), "refused".to_owned()),
+        Ok(Some(done)) => (unread(request, done, payload), "options".to_owned()),
+        Ok(None) => match body::read(payload, takes_body(&request, &service)).await {
+            Err(Unread { problem, rest }) => {
+                (unread(request, write_problem(*problem, &traits.id), rest), "refused".to_owned())
             }
-        }
+            Ok(body) => {
+                request.set_payload(Payload::from(body));
+                let key = key_of(&request, &service, traits.encoding);
+                match key.and_then(|key| service.answers.get(key)) {
+                    Some(kept) => (request.into_response(give(&kept, &traits)), "kept".to_owned()),
+                    None => handle(request, next, &service, key, &traits).await?,
+                }
+            }
+        },
     };
     let mut response = response;
     adorn(&mut response, &service, &traits);
@@ -89,10 +101,8 @@ pub async fn front(
 /// What is refused, or answered, before anybody looks at the question.
 fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResponse>, Box<Problem>> {
     let path = request.path();
-    if is_about_the_service(path) {
-        return Ok(None);
-    }
-    if let Some(peer) = request.peer_addr() {
+    // Questions about the service itself are not counted.
+    if let Some(peer) = request.peer_addr().filter(|_| !is_about_the_service(path)) {
         let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
         if let Err(too_often) = service.rate_limit.count(peer.ip(), forwarded) {
             let problem = Problem::new(
@@ -126,15 +136,29 @@ fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResp
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<usize>().ok());
     if length.is_some_and(|length| length > MOST_BODY_BYTES) {
-        return Err(Box::new(Problem::new(
-            "too-large",
-            format!("the body of a request has at most {MOST_BODY_BYTES} bytes"),
-        )));
+        return Err(Box::new(Problem::new("too-large", body::too_large())));
     }
     if request.method() == Method::OPTIONS {
         return options(request, service).map(Some);
     }
+    // No record has a NUL in its name, and PostgreSQL takes none in a text.
+    if percent_encoding::percent_decode_str(path).any(|byte| byte == 0) {
+        return Err(Box::new(of_status(StatusCode::NOT_FOUND, "")));
+    }
+    // Where there is no such address or method, that is what is told.
+    let exists = || request.method() == Method::GET && service.allowed(path).is_some();
+    if forms::is_json_alone(path) && !forms::takes_json(request.headers()) && exists() {
+        return Err(Box::new(Problem::new("not-acceptable", "this address answers in `application/json` alone")));
+    }
     Ok(None)
+}
+
+/// Whether anybody reads the body of this request.
+fn takes_body(request: &ServiceRequest, service: &Service) -> bool {
+    request.method() != Method::GET
+        && service
+            .allowed(request.path())
+            .is_some_and(|allowed| allowed.split(", ").any(|method| method == request.method().as_str()))
 }
 
 /// What can be done at an address, and what a page of another origin may send there.

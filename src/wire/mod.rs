@@ -4,7 +4,9 @@
 pub mod answer;
 pub mod answers;
 pub mod ask;
+pub mod body;
 pub mod encodings;
+pub mod forms;
 pub mod front;
 pub mod limits;
 pub mod problem;

@@ -54,9 +54,9 @@ impl Parameters {
         self.0.remove(name).map(|values| split(&values))
     }
 
-    /// Whether a parameter is there.
-    pub fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+    /// Whether a list is there and has nothing in it.
+    pub fn is_empty_list(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|values| split(values).is_empty())
     }
 
     /// Reads what is left into a filter; anything that it doesn't know is refused. `others` are parameters that were

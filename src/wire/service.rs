@@ -88,10 +88,12 @@ impl Service {
     pub fn allowed(&self, path: &str) -> Option<String> {
         let mut methods: Vec<&str> = Vec::new();
         for route in self.routes.get()?.iter().filter(|route| route.pattern.is_match(path)) {
+            // Two patterns can match one address: /counts looks like an id.
             for method in &route.methods {
-                methods.push(method);
-                if method == "GET" {
-                    methods.push("HEAD");
+                for method in [method.as_str()].into_iter().chain((method == "GET").then_some("HEAD")) {
+                    if !methods.contains(&method) {
+                        methods.push(method);
+                    }
                 }
             }
         }
@@ -99,7 +101,6 @@ impl Service {
             return None;
         }
         methods.push("OPTIONS");
-        methods.dedup();
         Some(methods.join(", "))
     }
 

@@ -32,7 +32,8 @@ pub const LOADED_AT: &str = "2026-01-02T03:04:05Z";
 pub struct TestDatabase {
     /// How the login reaches it.
     pub url: String,
-    name: String,
+    /// Its name, where it is dropped with this.
+    name: Option<String>,
 }
 
 fn server() -> &'static PrivateServer {
@@ -69,7 +70,7 @@ fn template(filling: Filling) -> String {
             .hash(&mut hasher);
     }
     upr_network::domain::reference::reference().digest.hash(&mut hasher);
-    format!("{:?}", upr_network::domain::samples::samples().expect("samples").drafts).hash(&mut hasher);
+    format!("{:?}", upr_network::domain::samples::samples().expect("samples")).hash(&mut hasher);
     filling.hash(&mut hasher);
     let name = format!("template_{:016x}", hasher.finish());
     let mut postgres = connect(&server().url_of("postgres"));
@@ -120,14 +121,19 @@ impl TestDatabase {
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
             .unwrap_or_else(|error| panic!("{error}"));
         drop(guard);
-        TestDatabase { url: server().url_of(&name), name }
+        TestDatabase { url: server().url_of(&name), name: Some(name) }
     }
 
-    /// A connection in a role.
+    /// A database that is dropped by somebody else.
+    pub fn shared(url: &str) -> TestDatabase {
+        TestDatabase { url: url.to_owned(), name: None }
+    }
+
+    /// A connection in a role; on a machine that is busy with other tests it may take more than one try.
     pub fn db_connect(&self, role: Role) -> PgConnection {
-        Address::new(self.url.clone())
-            .connect(role, std::time::Duration::ZERO)
-            .unwrap_or_else(|error| panic!("{error}"))
+        let address = Address::new(self.url.clone());
+        let connect = || address.connect(role, std::time::Duration::ZERO);
+        connect().or_else(|_| connect()).or_else(|_| connect()).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Runs SQL as the owner.
@@ -147,6 +153,26 @@ impl TestDatabase {
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({sql})::text")))
             .get_result(&mut self.db_connect(Role::Owner))
             .unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Lets nobody connect any more, or lets them again. Connections that are open stay.
+    pub fn db_let_connect(&self, allowed: bool) {
+        connect(&server().url_of("postgres"))
+            .batch_execute(&format!(
+                "ALTER DATABASE {} WITH ALLOW_CONNECTIONS {allowed}",
+                self.name.as_deref().unwrap_or_default()
+            ))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Ends the connections of this database that listen for notices; gives how many there were.
+    pub fn db_cut_listeners(&self) -> i64 {
+        diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!(
+            "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}' AND query IN ('LISTEN upr_changes', 'SELECT change FROM journal'))",
+            self.name.as_deref().unwrap_or_default()
+        )))
+        .get_result(&mut connect(&server().url_of("postgres")))
+        .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A digest of everything that the tables hold, times of changes apart.
@@ -183,8 +209,9 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        let Some(name) = &self.name else { return };
         let mut postgres = connect(&server().url_of("postgres"));
         // A leftover would only take room until the folder is removed.
-        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
     }
 }

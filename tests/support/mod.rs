@@ -2,24 +2,36 @@
 //! ask it over HTTP. A helper that touches the database itself is called `db_…`.
 
 mod database;
+mod imports;
 mod people;
 
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
 use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
-pub use self::database::{Filling, TestDatabase};
+pub use self::database::{Filling, LOADED_AT, TestDatabase};
+pub use self::imports::{IMPORTED_AT, recommendation, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
+
+/// Tells a thread to stop, also where the test ends with a failed assertion.
+pub struct StopAtEnd<'a>(pub &'a AtomicBool);
+
+impl Drop for StopAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
 
 /// A service that runs for one test.
 pub struct TestService {
     /// `http://127.0.0.1:port`.
     pub address: String,
-    /// Its database.
-    pub database: TestDatabase,
+    /// Its database, which another instance may share.
+    pub database: Arc<TestDatabase>,
     handle: Option<ServerHandle>,
     thread: Option<JoinHandle<()>>,
 }
@@ -35,8 +47,21 @@ impl TestService {
         TestService::on(TestDatabase::new(Filling::Facts), |_| {})
     }
 
+    /// A service on a database that somebody else looks after.
+    pub fn beside(url: &str) -> TestService {
+        TestService::on(TestDatabase::shared(url), |_| {})
+    }
+
+    /// A service with samples and some rows about real States.
+    pub fn with_real_states() -> TestService {
+        let database = TestDatabase::new(Filling::Samples);
+        database.db_import(rows_about_real_states());
+        TestService::on(database, |_| {})
+    }
+
     /// A service on this database, with settings changed.
-    pub fn on(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> TestService {
+    pub fn on(database: impl Into<Arc<TestDatabase>>, change: impl FnOnce(&mut Settings)) -> TestService {
+        let database = database.into();
         let mut settings = RawSettings::default().check().expect("the defaults are right");
         settings.bind = vec!["127.0.0.1:0".parse().expect("an address")];
         settings.database_url = Some(Hidden::from(database.url.clone()));

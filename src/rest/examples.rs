@@ -1,0 +1,52 @@
+//! The examples of the description: real answers of the samples, kept as files. A test asks each of these addresses and
+//! compares; with `UPR_WRITE_EXAMPLES=1` it writes them anew.
+
+/// An example of an operation.
+pub struct Example {
+    /// The path of the operation in the description.
+    pub path: &'static str,
+    /// What was asked.
+    pub address: &'static str,
+    /// The file under `openapi/examples`.
+    pub file: &'static str,
+    /// What was answered.
+    pub answer: &'static str,
+}
+
+macro_rules! examples {
+    ($($path:literal, $address:literal, $file:literal;)+) => {
+        /// One example for each operation.
+        pub const EXAMPLES: &[Example] = &[$(Example {
+            path: $path,
+            address: $address,
+            file: $file,
+            answer: include_str!(concat!("../../openapi/examples/", $file)),
+        }),+];
+    };
+}
+
+examples! {
+    "/v1/states", "/v1/states?code=KOR", "states.json";
+    "/v1/states/{code}", "/v1/states/KOR", "state.json";
+    "/v1/jurisdictions", "/v1/jurisdictions?code=HKG", "jurisdictions.json";
+    "/v1/jurisdictions/{code}", "/v1/jurisdictions/HKG", "jurisdiction.json";
+    "/v1/reviews", "/v1/reviews?state=XSA", "reviews.json";
+    "/v1/reviews/{id}", "/v1/reviews/KOR-2", "review.json";
+    "/v1/recommendations", "/v1/recommendations?state_under_review=XSA&response=supported&limit=1", "recommendations.json";
+    "/v1/recommendations/{id}", "/v1/recommendations/fa60afb1-96fe-5e4d-9bfb-59520df3b3c8", "recommendation.json";
+    "/v1/recommendations/counts", "/v1/recommendations/counts?by=state_under_review,response&state_under_review=XSA,XSB", "counts.json";
+    "/v1/themes", "/v1/themes?code=torture", "themes.json";
+    "/v1/themes/{code}", "/v1/themes/torture", "theme.json";
+    "/v1/sdgs", "/v1/sdgs?code=16", "sdgs.json";
+    "/v1/sdgs/{code}", "/v1/sdgs/16", "sdg.json";
+    "/v1/groups-of-persons", "/v1/groups-of-persons?code=children", "groups-of-persons.json";
+    "/v1/groups-of-persons/{code}", "/v1/groups-of-persons/children", "group-of-persons.json";
+    "/v1/vocabularies", "/v1/vocabularies?name=response", "vocabularies.json";
+    "/v1/vocabularies/{name}", "/v1/vocabularies/response", "vocabulary.json";
+    "/v1/organizations", "/v1/organizations?state=XSA&limit=1", "organizations.json";
+    "/v1/organizations/{id}", "/v1/organizations/dafde9a2-089b-493b-962c-67a31d95de09", "organization.json";
+    "/v1/statements", "/v1/statements?state=KOR", "statements.json";
+    "/v1/statements/{id}", "/v1/statements/e0318944-e251-4425-87be-6e60ee9b7df0", "statement.json";
+    "/healthz", "/healthz", "healthz.json";
+    "/readyz", "/readyz", "readyz.json";
+}

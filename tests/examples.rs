@@ -1,0 +1,38 @@
+//! The examples of the OpenAPI description are real answers.
+
+use std::path::Path;
+
+use serde_json::Value;
+use upr_network::rest::examples::EXAMPLES;
+
+use crate::support::TestService;
+
+#[test]
+fn every_operation_has_an_example_that_is_a_real_answer() {
+    let service = TestService::with_samples();
+    let visitor = service.visitor();
+    let writing = std::env::var_os("UPR_WRITE_EXAMPLES").is_some();
+    let mut stale = Vec::new();
+    for example in EXAMPLES {
+        let answer = visitor.json(example.address);
+        let written = serde_json::to_string_pretty(&answer).expect("JSON") + "\n";
+        if writing {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/examples").join(example.file);
+            std::fs::write(file, written).expect("the example is written");
+        } else if written != example.answer {
+            stale.push(example.address);
+        }
+    }
+    assert!(stale.is_empty(), "run UPR_WRITE_EXAMPLES=1 cargo test examples, then make openapi: {stale:#?}");
+    let description = visitor.json("/openapi.json");
+    for (path, item) in description["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let content = operation["responses"]["200"]["content"]
+                .as_object()
+                .unwrap_or_else(|| panic!("{method} {path} answers nothing"));
+            assert!(content.values().all(|content| content["example"].is_object()), "{method} {path} has no example");
+        }
+    }
+    assert_eq!(description["paths"].as_object().map(serde_json::Map::len), Some(EXAMPLES.len()));
+    assert!(EXAMPLES.iter().all(|example| serde_json::from_str::<Value>(example.answer).is_ok()));
+}

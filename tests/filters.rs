@@ -1,0 +1,430 @@
+//! Filters of every list: each alone and all in pairs, beside what the test finds itself in the whole list. Which filters
+//! there are, the description says: one without an example here fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::support::{IMPORTED_AT, LOADED_AT, TestService, Visitor};
+
+/// Parameters that every question takes, and that select no records.
+pub const OTHER_PARAMETERS: &[&str] =
+    &["lang", "fallback", "scope", "include", "fields", "limit", "cursor", "sort", "count", "by", "unit"];
+
+/// A filter with a value of its own.
+type Given<'a> = (&'a str, &'a str);
+
+/// The names of the filters of an address, as the description has them.
+pub fn filters_of(visitor: &Visitor, path: &str) -> BTreeSet<String> {
+    let description = visitor.json("/openapi.json");
+    description["paths"][path]["get"]["parameters"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{path} is not described"))
+        .iter()
+        .filter_map(|parameter| parameter["name"].as_str())
+        .filter(|name| !OTHER_PARAMETERS.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A list with an example or more of each of its filters.
+struct Noun<'a> {
+    path: &'a str,
+    key: &'a str,
+    /// What has to be asked to get every record.
+    everything: &'a str,
+    examples: &'a [(&'a str, &'a [&'a str])],
+    /// Whether a record is in a list with these filters.
+    holds: &'a dyn Fn(&[Given<'_>], &Value) -> bool,
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+impl Noun<'_> {
+    fn keys(&self, records: &[Value]) -> Vec<String> {
+        records.iter().map(|record| record[self.key].as_str().expect("a key").to_owned()).collect()
+    }
+
+    /// Asks with these filters, and compares with what the test finds in the whole list.
+    fn compare(&self, visitor: &Visitor, whole: &[Value], given: &[Given<'_>]) -> usize {
+        let query: Vec<String> = given.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let address = format!("{}?limit=200&{}", self.path, query.join("&"));
+        let total = visitor.json(&address)["meta"]["total"].clone();
+        let records = visitor.all(&address);
+        let expected: Vec<Value> = whole.iter().filter(|record| (self.holds)(given, record)).cloned().collect();
+        assert_eq!(self.keys(&records), self.keys(&expected), "{address}");
+        assert_eq!(total, expected.len(), "{address}");
+        expected.len()
+    }
+
+    fn check(&self, service: &TestService) {
+        let visitor = service.visitor();
+        let named: BTreeSet<String> = self.examples.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(named, filters_of(&visitor, self.path), "{}: every filter has an example, and no other", self.path);
+        let whole = visitor.all(&format!("{}?limit=200{}", self.path, self.everything));
+        assert_eq!(self.keys(&whole).iter().collect::<BTreeSet<_>>().len(), whole.len());
+        for (name, values) in self.examples {
+            let counts: Vec<usize> =
+                values.iter().map(|value| self.compare(&visitor, &whole, &[(name, value)])).collect();
+            assert!(counts.iter().any(|count| *count > 0), "{}: no example of {name} finds anything", self.path);
+        }
+        for (index, (one, ones)) in self.examples.iter().enumerate() {
+            for (other, others) in self.examples.iter().skip(index + 1) {
+                for (one_value, other_value) in ones.iter().zip(others.iter().cycle()) {
+                    self.compare(&visitor, &whole, &[(one, one_value), (other, other_value)]);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a field that has one value has one of these.
+fn is_one_of(field: &Value, values: &str) -> bool {
+    let text = match field {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(yes) => yes.to_string(),
+        _ => return false,
+    };
+    values.split(',').any(|value| value == text)
+}
+
+/// Whether a field that has several values has one of these.
+fn has_one_of(field: &Value, values: &str) -> bool {
+    field.as_array().is_some_and(|items| items.iter().any(|item| is_one_of(item, values)))
+}
+
+/// What the test must know to filter recommendations itself.
+pub struct World {
+    /// Every recommendation and pledge, in the order of the list.
+    pub records: Vec<Value>,
+    /// The regional group of each State.
+    pub groups: BTreeMap<String, Value>,
+    /// The texts of each record, in all languages.
+    pub texts: BTreeMap<String, Vec<String>>,
+    /// Every review.
+    pub reviews: Vec<Value>,
+}
+
+impl World {
+    /// Reads all there is, through the lists themselves.
+    pub fn read(visitor: &Visitor) -> World {
+        const EVERYTHING: &str = "/v1/recommendations?limit=200&kind=recommendation,voluntary_pledge";
+        let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for language in ["en", "ko", "ja", "mn", "zh-Hans", "zh-Hant"] {
+            for record in visitor.all(&format!("{EVERYTHING}&lang={language}&fallback=none&fields=id,text")) {
+                if let Some(text) = record["text"].as_str() {
+                    texts.entry(record["id"].as_str().expect("an id").to_owned()).or_default().push(text.to_owned());
+                }
+            }
+        }
+        World {
+            records: visitor.all(EVERYTHING),
+            groups: visitor
+                .all("/v1/states?limit=200")
+                .into_iter()
+                .map(|state| (state["code"].as_str().expect("a code").to_owned(), state["regional_group"].clone()))
+                .collect(),
+            texts,
+            reviews: visitor.all("/v1/reviews?limit=200"),
+        }
+    }
+
+    /// The group of a State.
+    pub fn group(&self, state: &Value) -> &Value {
+        &self.groups[state.as_str().expect("a code")]
+    }
+
+    /// Whether a record is in a list with these filters.
+    pub fn holds(&self, given: &[Given<'_>], record: &Value) -> bool {
+        (given.iter().any(|(name, _)| *name == "kind") || record["kind"] == "recommendation")
+            && given.iter().all(|(name, values)| self.holds_one(name, values, record))
+    }
+
+    fn holds_one(&self, name: &str, values: &str, record: &Value) -> bool {
+        let number = |field: &str| record[field].as_i64().expect("a number");
+        let value = || values.parse::<i64>().expect("a number");
+        let inner = |list: &str, field: &str| {
+            record[list].as_array().expect("a list").iter().any(|item| is_one_of(&item[field], values))
+        };
+        match name {
+            "state_under_review"
+            | "review"
+            | "cycle"
+            | "session"
+            | "year"
+            | "kind"
+            | "id"
+            | "response"
+            | "response_now"
+            | "action_category"
+            | "text_kind"
+            | "recommending_states_unknown" => is_one_of(&record[name], values),
+            "year_from" => number("year") >= value(),
+            "year_to" => number("year") <= value(),
+            "jurisdiction" => inner("jurisdictions", "code"),
+            "reference" => inner("paragraphs", "reference"),
+            "number" => inner("paragraphs", "number"),
+            "source" => inner("sources", "dataset"),
+            "recommending_state" => has_one_of(&record["recommending_states"], values),
+            "theme" => has_one_of(&record["themes"], values),
+            "sdg" => has_one_of(&record["sdgs"], values),
+            "group_of_persons" => has_one_of(&record["groups_of_persons"], values),
+            "regional_group" => is_one_of(self.group(&record["state_under_review"]), values),
+            "recommending_group" => record["recommending_states"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .any(|state| is_one_of(self.group(state), values)),
+            "updated_since" => {
+                let moment = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment");
+                moment(record["updated_at"].as_str().expect("a moment")) >= moment(values)
+            }
+            // Latin words as they stand between blanks and marks; a word of two Hangul or Han characters as it is.
+            "q" => values.split_whitespace().all(|word| {
+                self.texts[record["id"].as_str().expect("an id")].iter().any(|text| {
+                    let text = text.to_lowercase();
+                    let mut words = text.split(|c: char| !c.is_alphanumeric());
+                    if word.is_ascii() { words.any(|known| known == word) } else { text.contains(word) }
+                })
+            }),
+            other => panic!("the filter {other} has no test"),
+        }
+    }
+}
+
+#[test]
+fn every_filter_of_recommendations_alone_and_in_pairs() {
+    let service = TestService::with_real_states();
+    let world = World::read(&service.visitor());
+    let id = |index: usize| world.records[index]["id"].as_str().expect("an id");
+    let (one, two) = (id(3).to_owned(), format!("{},{}", id(0), id(40)));
+    Noun {
+        path: "/v1/recommendations",
+        key: "id",
+        everything: "&kind=recommendation,voluntary_pledge",
+        examples: &[
+            ("state_under_review", &["XSA", "CHN", "XSB,KOR"]),
+            ("jurisdiction", &["HKG", "MAC", "HKG,MAC"]),
+            ("review", &["KOR-2", "XSA-4,JPN-3", "JPN-1"]),
+            ("cycle", &["4", "1,2", "3"]),
+            ("session", &["42", "45,14", "1"]),
+            ("year", &["2023", "2024,2012", "2050"]),
+            ("year_from", &["2023", "2013", "2024"]),
+            ("year_to", &["2024", "2100", "2099"]),
+            ("kind", &["voluntary_pledge", "recommendation,voluntary_pledge", "recommendation"]),
+            ("id", &[&one, &two]),
+            ("reference", &["XSA-4-12.1", "KOR-2-124.13,KOR-2-124.12", "KOR-2-124.99"]),
+            ("number", &["12.1", "124.14,12.2"]),
+            ("recommending_state", &["XSB", "FRA", "JPN,BEL"]),
+            ("recommending_states_unknown", &["true", "false"]),
+            ("regional_group", &["asia_pacific", "african,western_european_and_others"]),
+            ("recommending_group", &["western_european_and_others", "asia_pacific,african"]),
+            ("response", &["supported", "noted", "pending,supported_in_part"]),
+            ("response_now", &["supported", "noted,pending", "supported_in_part"]),
+            ("action_category", &["5", "1,2", "3"]),
+            ("theme", &["torture", "detention,nhri"]),
+            ("sdg", &["16", "4,5"]),
+            ("group_of_persons", &["children", "persons_deprived_of_liberty,disappeared_persons"]),
+            ("text_kind", &["sample", "source_edition", "official"]),
+            ("source", &["upr_info", "sample", "uhri,matrix"]),
+            ("updated_since", &[IMPORTED_AT, LOADED_AT, "2030-01-01T00:00:00+09:00"]),
+            ("q", &["torture", "고문", "the rights", "人权", "xyzzyx"]),
+        ],
+        holds: &|given, record| world.holds(given, record),
+    }
+    .check(&service);
+}
+
+#[test]
+fn every_filter_of_states_and_jurisdictions() {
+    let service = TestService::with_samples();
+    Noun {
+        path: "/v1/states",
+        key: "code",
+        everything: "",
+        examples: &[
+            ("code", &["KOR", "KOR,JPN,XSA"]),
+            ("kind", &["observer", "sample", "member,observer"]),
+            ("regional_group", &["african", "asia_pacific,eastern_european"]),
+            ("official_language", &["ko", "en,fr"]),
+        ],
+        holds: &|given, record| {
+            given.iter().all(|(name, values)| match *name {
+                "official_language" => has_one_of(&record["official_languages"], values),
+                name => is_one_of(&record[name], values),
+            })
+        },
+    }
+    .check(&service);
+    Noun {
+        path: "/v1/jurisdictions",
+        key: "code",
+        everything: "",
+        examples: &[("code", &["HKG", "HKG,MAC"]), ("reviewed_under", &["CHN", "KOR"])],
+        holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+    }
+    .check(&service);
+}
+
+#[test]
+fn every_filter_of_reviews() {
+    Noun {
+        path: "/v1/reviews",
+        key: "id",
+        everything: "",
+        examples: &[
+            ("state", &["KOR", "XSA,CHN"]),
+            ("cycle", &["4", "1,2"]),
+            ("session", &["14", "42,45"]),
+            ("status", &["outcome_adopted", "scheduled,postponed,reviewed,not_held"]),
+        ],
+        holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+    }
+    .check(&TestService::with_samples());
+}
+
+#[test]
+fn every_filter_of_vocabularies_and_their_terms() {
+    let service = TestService::without_samples();
+    Noun {
+        path: "/v1/vocabularies",
+        key: "name",
+        everything: "",
+        examples: &[("name", &["response", "themes,dataset"])],
+        holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+    }
+    .check(&service);
+    for (path, examples) in [
+        (
+            "/v1/themes",
+            [("code", ["torture", "nhri,detention"]), ("broader", ["framework_of_implementation", "torture"])],
+        ),
+        ("/v1/sdgs", [("code", ["16", "1,17"]), ("broader", ["1", "2"])]),
+        (
+            "/v1/groups-of-persons",
+            [("code", ["children", "minorities"]), ("broader", ["women_and_girls", "children,minorities"])],
+        ),
+    ] {
+        let examples: Vec<(&str, &[&str])> = examples
+            .iter()
+            // The goals stand side by side: none is broader than another.
+            .map(|(name, values)| (*name, values.as_slice()))
+            .collect();
+        let flat = path == "/v1/sdgs";
+        let noun = Noun {
+            path,
+            key: "code",
+            everything: "",
+            examples: &examples,
+            holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+        };
+        if flat {
+            let visitor = service.visitor();
+            let whole = visitor.all("/v1/sdgs?limit=200");
+            assert_eq!(whole.len(), 17);
+            assert_eq!(noun.compare(&visitor, &whole, &[("code", "1,17")]), 2);
+            assert_eq!(noun.compare(&visitor, &whole, &[("broader", "1")]), 0);
+        } else {
+            noun.check(&service);
+        }
+    }
+}
+
+#[test]
+fn every_filter_of_organizations_and_statements() {
+    let service = TestService::with_samples();
+    // None of the samples sits in a jurisdiction.
+    service.database.db_execute(
+        "INSERT INTO organizations (id, kind, state, jurisdiction, name, former_names, consultative_status, accreditation, basis, consented_on, sort_name)
+         VALUES (gen_random_uuid(), 'ngo', 'CHN', 'HKG', '{\"en\": \"Harbour Watch (invented)\"}', '[]', '[]', '[]', 'consent', '2024-01-01', 'harbour watch (invented)')",
+    );
+    let visitor = service.visitor();
+    let organizations = visitor.all("/v1/organizations?limit=200");
+    let document = organizations
+        .iter()
+        .find_map(|organization| organization["document"].as_str())
+        .expect("an organization that a document names");
+    Noun {
+        path: "/v1/organizations",
+        key: "id",
+        everything: "",
+        examples: &[
+            ("state", &["XSA", "XSA,XSB", "CHN"]),
+            ("jurisdiction", &["HKG", "MAC"]),
+            ("kind", &["network", "lawyers,ngo"]),
+            ("basis", &["consent", "document"]),
+            ("document", &[document]),
+        ],
+        holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+    }
+    .check(&service);
+    Noun {
+        path: "/v1/statements",
+        key: "id",
+        everything: "",
+        examples: &[
+            ("state", &["XSA", "KOR,XSB"]),
+            ("jurisdiction", &["HKG", "MAC"]),
+            ("kind", &["joint_statement", "oral_statement,letter"]),
+            ("session", &["27", "53"]),
+            ("symbol", &["SAMPLE/XSA/4/ORAL/1"]),
+            ("year", &["2014", "2023,2025"]),
+        ],
+        holds: &|given, record| {
+            given.iter().all(|(name, values)| match *name {
+                "state" => has_one_of(&record["states"], values),
+                "jurisdiction" => has_one_of(&record["jurisdictions"], values),
+                "year" => is_one_of(&Value::from(&record["date"].as_str().expect("a day")[..4]), values),
+                name => is_one_of(&record[name], values),
+            })
+        },
+    }
+    .check(&service);
+}
+
+#[test]
+fn what_nothing_can_have_is_refused_and_named() {
+    let service = TestService::with_samples();
+    let visitor = service.visitor();
+    for (query, parameter, hint) in [
+        ("state_under_review=HKG", "state_under_review", "Hong Kong is reviewed under CHN: use jurisdiction=HKG"),
+        ("state_under_review=kor", "state_under_review", "codes are ISO 3166-1 alpha-3: KOR is Republic of Korea"),
+        ("jurisdiction=KOR", "jurisdiction", "KOR is a State with a review of its own: use state_under_review=KOR"),
+        ("review=KOR-9", "review", "State and cycle: KOR-2"),
+        ("reference=12.1", "reference", "State, cycle and number: KOR-2-124.12"),
+        ("id=12", "id", "ids are UUIDs"),
+        ("theme=tortur", "theme", "did you mean `torture`?"),
+        ("q=%21%3F", "q", "give at least one letter or digit"),
+    ] {
+        let answer = visitor.get(&format!("/v1/recommendations?{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        let problem = answer.problem();
+        assert_eq!(problem["type"], "/problems/invalid-parameter");
+        assert_eq!(problem["errors"][0]["parameter"], parameter, "{problem}");
+        assert_eq!(problem["errors"][0]["hint"], hint, "{problem}");
+    }
+    for query in [
+        "cycle=0",
+        "session=999",
+        "year=1999",
+        "action_category=6",
+        "sdg=18",
+        "year_from=2020&year_to=2010",
+        "kind=",
+        "response=accepted",
+        "updated_since=yesterday",
+        "recommending_states_unknown=1",
+        "session=99999",
+    ] {
+        let answer = visitor.get(&format!("/v1/recommendations?{query}"));
+        assert_eq!(answer.status, 400, "{query}");
+        let (name, _) = query.split_once('=').expect("a value");
+        assert_eq!(answer.problem()["errors"][0]["parameter"], name, "{query}");
+    }
+    let without = TestService::without_samples();
+    let problem = without.visitor().get("/v1/recommendations?state_under_review=XSA").problem();
+    assert_eq!(problem["errors"][0]["hint"], "load them with `upr-network demo`");
+}
