@@ -63,7 +63,7 @@ openapi: ## Writes openapi/openapi.json and schema/schema.graphql as the program
 	@scripts/check-descriptions write
 
 bench: ## Measures the service beside its baseline
-	@programs=$$(scripts/install-postgresql) && export PATH="$$PATH:$$programs" && cargo bench --locked
+	@scripts/bench
 
 advisories: tools ## Asks the advisory database about our dependencies (needs the network)
 	@PATH="$$PATH:$(cache)/tools/bin" cargo deny --locked check advisories
