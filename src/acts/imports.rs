@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::domain::failure::Failure;
-use crate::domain::kinds::Dataset;
+use crate::domain::kinds::{Dataset, RecommendationKind};
 use crate::domain::matching::{clusters, make};
 use crate::domain::source_records::{Draft, SourceRecord, records_of};
 use crate::store::journal::{self, Change};
@@ -61,6 +61,8 @@ pub struct Staging<'c> {
     connection: &'c mut PgConnection,
     waiting: Vec<(String, i64, Draft)>,
     rows: i64,
+    /// Kinds that the whole file has: it says nothing of the others.
+    kinds: Vec<RecommendationKind>,
 }
 
 impl<'c> Staging<'c> {
@@ -71,7 +73,7 @@ impl<'c> Staging<'c> {
     pub fn begin(connection: &'c mut PgConnection, waiting: impl FnOnce(&str)) -> Result<Staging<'c>, Failure> {
         store::lock(connection, waiting)?;
         store::stage(connection)?;
-        Ok(Staging { connection, waiting: Vec::with_capacity(BATCH), rows: 0 })
+        Ok(Staging { connection, waiting: Vec::with_capacity(BATCH), rows: 0, kinds: Vec::new() })
     }
 
     /// Takes a row of a review.
@@ -80,6 +82,9 @@ impl<'c> Staging<'c> {
     /// What the database says.
     pub fn add(&mut self, review: String, draft: Draft) -> Result<(), Failure> {
         self.rows += 1;
+        if !self.kinds.contains(&draft.kind) {
+            self.kinds.push(draft.kind);
+        }
         self.waiting.push((review, self.rows, draft));
         if self.waiting.len() >= BATCH { self.flush() } else { Ok(()) }
     }
@@ -104,7 +109,7 @@ impl<'c> Staging<'c> {
             reviews.dedup();
         }
         for reviews in reviews.chunks(REVIEWS_AT_ONCE) {
-            work_on(self.connection, purpose, reviews)?;
+            work_on(self.connection, purpose, &self.kinds, reviews)?;
         }
         let (source_records, recommendations) = store::compare(self.connection)?;
         let outcome = Outcome { source_records, recommendations, change: None };
@@ -117,12 +122,18 @@ impl<'c> Staging<'c> {
 }
 
 /// Works out the records of some reviews, and their recommendations where any record changed.
-fn work_on(connection: &mut PgConnection, purpose: &Purpose, reviews: &[String]) -> Result<(), Failure> {
+///
+/// `kinds` are those of the whole file: a file of recommendations says nothing of pledges, and the other way round.
+fn work_on(
+    connection: &mut PgConnection,
+    purpose: &Purpose,
+    kinds: &[RecommendationKind],
+    reviews: &[String],
+) -> Result<(), Failure> {
     let drafts = store::drafts_of(connection, reviews)?;
     let held = store::of_reviews(connection, reviews)?;
     let frames = frames(connection, reviews)?;
     let (mut staged, mut touched, mut made) = (Vec::new(), Vec::new(), Vec::new());
-    let kinds: Vec<_> = drafts.iter().map(|(_, draft)| draft.kind).collect();
     for review in reviews {
         let Some(frame) = frames.get(review) else {
             return Err(Failure::bug(format!("the review {review} has no facts")));
@@ -135,7 +146,6 @@ fn work_on(connection: &mut PgConnection, purpose: &Purpose, reviews: &[String])
             .partition(|record| record.dataset == purpose.dataset);
         let shown = records_of(purpose.dataset, review, &mine, &ours, purpose.now.date_naive());
         let is_shown = |record: &SourceRecord| shown.iter().any(|new| new.id == record.id);
-        // A file of recommendations says nothing of pledges, and the other way round.
         let ended: Vec<_> = ours
             .iter()
             .filter(|record| purpose.replace && !is_shown(record) && (kinds.is_empty() || kinds.contains(&record.kind)))

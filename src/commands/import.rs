@@ -101,11 +101,14 @@ impl Import {
                 Ok((report, outcome)) => {
                     reports.push(report);
                     if let Err(line) = outcome {
-                        ended = Some(line);
+                        ended = Some(Ended::because(line, 1));
                         break;
                     }
                 }
-                Err(ended_by) => return Err(ended_by),
+                Err(failed) => {
+                    ended = Some(failed);
+                    break;
+                }
             }
         }
         if let Some(path) = &self.report {
@@ -118,7 +121,7 @@ impl Import {
             file.flush()?;
         }
         match ended {
-            Some(line) => Err(Ended::because(line, 1)),
+            Some(ended) => Err(ended),
             None => Ok(()),
         }
     }
@@ -212,7 +215,9 @@ impl Import {
             }
             progress.step(report.rows + report.refused);
         }
-        if self.strict && report.refused > 0 {
+        // A file of which no row could be understood is not an empty file, and must not end everything.
+        let lost = self.replace && report.rows == 0;
+        if (self.strict || lost) && report.refused > 0 {
             return Err(Stopped::Strict);
         }
         progress.say("working out what is different");
