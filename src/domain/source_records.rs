@@ -81,6 +81,10 @@ pub fn id_of(dataset: Dataset, review: &str, number: Option<&str>, folded: &str,
     Uuid::new_v5(&NAMESPACE, format!("{dataset}\n{review}\n{}\n{folded}\n{n}", number.unwrap_or_default()).as_bytes())
 }
 
+/// The n of every pledge: after those of the four responses that a recommendation of the same text could have, so that
+/// the two never share an id, whichever was imported first.
+const PLEDGE_N: i16 = 5;
+
 /// The order in which records of one text are numbered when their responses differ.
 pub fn response_rank(response: Option<Response>) -> u8 {
     match response {
@@ -164,6 +168,9 @@ pub fn records_of(
 ) -> Vec<SourceRecord> {
     type Text<'a> = (RecommendationKind, Option<&'a str>, String);
     let mut texts: BTreeMap<Text<'_>, Vec<(Option<Response>, SourceRecord)>> = BTreeMap::new();
+    // Rows of one text may be spelled differently: the first by the alphabet is taken, whichever stands first in the file.
+    let mut drafts: Vec<&Draft> = drafts.iter().collect();
+    drafts.sort_by_cached_key(|draft| serde_json::to_string(draft).unwrap_or_default());
     for draft in drafts {
         let original = draft.texts.get(&draft.original_language).unwrap_or_default();
         let folded = fold(original);
@@ -210,7 +217,8 @@ pub fn records_of(
             .map(|record| (record.response, record.n))
             .collect();
         for ((_, mut record), n) in variants.into_iter().zip(number_responses(&shown, &known)) {
-            record.n = n;
+            record.n = if kind == RecommendationKind::VoluntaryPledge { PLEDGE_N } else { n };
+            let n = record.n;
             record.id = id_of(dataset, review, number, &folded, n);
             // The day stays where the record says what it said before.
             if let Some(before) = held.iter().find(|before| before.id == record.id && before.says_the_same(&record)) {
