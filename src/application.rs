@@ -37,8 +37,10 @@ fn public_connections() -> u32 {
 #[derive(Debug, thiserror::Error)]
 pub enum StartFailure {
     /// The address is taken, or is none of this machine.
-    #[error("UPR_BIND: can't listen at {address} ({source})")]
+    #[error("{setting}: can't listen at {address} ({source})")]
     Bind {
+        /// Which setting names it.
+        setting: &'static str,
         /// Where.
         address: String,
         /// Why not.
@@ -107,7 +109,7 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, StartFailure> {
     let connect = |address: &Address, role, setting| {
         address
             .connect(role, Duration::ZERO)
-            .map_err(|error| StartFailure::Connect { setting, reason: one_line(&error.to_string()) })
+            .map_err(|error| StartFailure::Connect { setting, reason: reason(&error.to_string()) })
     };
     let mut login = connect(
         &owner,
@@ -129,8 +131,14 @@ pub fn prepare(settings: &Settings) -> Result<Prepared, StartFailure> {
     Ok(Prepared { address, owner, private })
 }
 
-/// PostgreSQL says one thing in several lines; the first has it all.
-fn one_line(text: &str) -> String {
+/// What PostgreSQL says in several lines as one. Where it could not make out the address, it repeats it, password and
+/// all; of that nothing is passed on.
+fn reason(text: &str) -> String {
+    let understood = text.starts_with("connection to server") || text.starts_with("could not");
+    if !understood || text.contains('@') {
+        return "it is no address that PostgreSQL understands, such as postgres://user:password@host:5432/database"
+            .to_owned();
+    }
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -168,6 +176,7 @@ impl Application {
     /// Where the address can't be had.
     pub fn build(settings: Settings) -> Result<Application, StartFailure> {
         let listener = TcpListener::bind(settings.bind.as_slice()).map_err(|source| StartFailure::Bind {
+            setting: "UPR_BIND",
             address: settings.bind.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "),
             source,
         })?;
@@ -194,6 +203,7 @@ impl Application {
         let Application { listener, settings, service } = self;
         let metrics = settings.metrics_bind.map(crate::background::figures::serve).transpose().map_err(|source| {
             StartFailure::Bind {
+                setting: "UPR_METRICS_BIND",
                 address: settings.metrics_bind.map(|address| address.to_string()).unwrap_or_default(),
                 source,
             }
@@ -326,7 +336,7 @@ pub fn operator(prepared: &Prepared) -> Result<diesel::PgConnection, StartFailur
     let mut connection = prepared
         .owner
         .connect(Role::Owner, Duration::ZERO)
-        .map_err(|error| StartFailure::Connect { setting: "DATABASE_URL", reason: one_line(&error.to_string()) })?;
+        .map_err(|error| StartFailure::Connect { setting: "DATABASE_URL", reason: reason(&error.to_string()) })?;
     connection.batch_execute("SET application_name = 'upr-network operator'").map_err(Failure::from)?;
     Ok(connection)
 }

@@ -7,8 +7,7 @@ use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl};
 
 use super::connections::SCHEMA;
 
-/// What an administrator has to run where the login may not.
-const ROLES: &str = "CREATE ROLE upr_owner NOLOGIN;\nCREATE ROLE upr_members NOLOGIN;\nCREATE ROLE upr_public NOLOGIN;";
+const ROLES: [&str; 3] = ["upr_owner", "upr_members", "upr_public"];
 
 /// Why the roles are not as they must be.
 #[derive(Debug, thiserror::Error)]
@@ -84,24 +83,38 @@ pub fn ensure(login: &mut PgConnection) -> Result<(), RolesFailure> {
         quoted(&me.name),
         quoted(&me.database)
     );
-    let missing = || RolesFailure::Missing { sql: format!("{ROLES}\n{grants}") };
+    let missing: String = missing_roles(login)?.iter().map(|role| format!("CREATE ROLE {role} NOLOGIN;\n")).collect();
+    let refused = || RolesFailure::Missing { sql: format!("{missing}{grants}") };
     if !me.may_create_roles {
-        return Err(missing());
+        return Err(refused());
     }
     login
         .transaction(|login| {
             // Two instances may start at once.
             login.batch_execute("SELECT pg_advisory_xact_lock(504597282)")?;
-            for statement in ROLES.lines() {
-                let name = statement.split_whitespace().nth(2).unwrap_or_default();
-                login.batch_execute(&format!("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN {statement} END IF; END $$"))?;
+            for role in missing_roles(login)? {
+                login.batch_execute(&format!("CREATE ROLE {role} NOLOGIN"))?;
             }
             login.batch_execute(&grants)
         })
         .map_err(|error| match error {
-            diesel::result::Error::DatabaseError(_, _) => missing(),
+            diesel::result::Error::DatabaseError(_, _) => refused(),
             other => RolesFailure::Statement(other),
         })
+}
+
+/// Those of the three that nobody has made yet; another database of the same server may have them.
+fn missing_roles(login: &mut PgConnection) -> diesel::QueryResult<Vec<&'static str>> {
+    #[derive(QueryableByName)]
+    struct Role {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let there: Vec<Role> = diesel::sql_query(
+        "SELECT rolname::text AS name FROM pg_roles WHERE rolname IN ('upr_owner', 'upr_members', 'upr_public')",
+    )
+    .load(login)?;
+    Ok(ROLES.into_iter().filter(|role| !there.iter().any(|found| found.name == *role)).collect())
 }
 
 /// Refuses to serve in roles that could see or change more than they should.

@@ -83,7 +83,8 @@ pub fn lock(connection: &mut PgConnection, waiting: impl FnOnce(&str)) -> Result
     let holder: Option<Holder> = diesel::sql_query(
         "SELECT l.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS') AS since \
            FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid) \
-          WHERE l.locktype = 'advisory' AND l.objid = 504597284 AND l.granted",
+          WHERE l.locktype = 'advisory' AND l.objid = 504597284 AND l.granted \
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
     )
     .get_result(connection)
     .optional()?;

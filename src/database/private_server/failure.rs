@@ -91,7 +91,7 @@ pub enum PrivateServerFailure {
     #[error("the private PostgreSQL's cluster could not be made in {}: {reason}", folder.display())]
     NotMade { folder: PathBuf, reason: String },
 
-    #[error("{} can't be used for the private PostgreSQL: check that it exists, is writable and on a local disk", path.display())]
+    #[error("UPR_DATA_DIR: {} can't be used for the private PostgreSQL: check that it exists, is writable and on a local disk", path.display())]
     Folder { path: PathBuf, source: io::Error },
 
     #[error("{} could not be run", program.display())]
