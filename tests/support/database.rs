@@ -1,9 +1,10 @@
-//! A database of its own for each test, cloned from a template that is made once for each edition of migrations, facts
-//! and samples. All live in one private PostgreSQL, which ends with the last test binary that uses it.
+//! A database of its own for each test, cloned from a template that is made once for each edition of migrations, facts,
+//! samples and of the code that makes records of them. All live in one private PostgreSQL, which ends with the last test
+//! binary that uses it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use diesel::connection::SimpleConnection;
@@ -60,13 +61,25 @@ fn one_at_a_time() -> MutexGuard<'static, ()> {
     LOCK.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            hash_folder(&path, hasher);
+        } else {
+            std::fs::read(&path).expect("a file").hash(hasher);
+        }
+    }
+}
+
 /// The template of a filling, made where it is missing.
 fn template(filling: Filling) -> String {
     let mut hasher = DefaultHasher::new();
-    for file in ["2026-11-24-000001_official_records", "2026-11-24-000002_journal"] {
-        std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("migrations").join(file).join("up.sql"))
-            .expect("a migration")
-            .hash(&mut hasher);
+    // The migrations, and the code that makes records of the facts and samples.
+    for folder in ["migrations", "src/domain", "src/acts", "src/store"] {
+        hash_folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder), &mut hasher);
     }
     upr_network::domain::reference::reference().digest.hash(&mut hasher);
     format!("{:?}", upr_network::domain::samples::samples().expect("samples").drafts).hash(&mut hasher);
