@@ -3,6 +3,7 @@
 
 mod database;
 mod people;
+mod program;
 
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -11,8 +12,9 @@ use actix_web::dev::ServerHandle;
 use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
-pub use self::database::{Filling, TestDatabase};
+pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::people::{Answer, Visitor};
+pub use self::program::{Dice, Ended, Program, Serving, wait_for};
 
 /// A service that runs for one test.
 pub struct TestService {
