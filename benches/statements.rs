@@ -109,11 +109,9 @@ fn bound(list: &str) -> Vec<Option<String>> {
         let mut characters = quoted.char_indices().peekable();
         let mut end = quoted.len();
         while let Some((at, character)) = characters.next() {
-            if character == '\'' {
-                if characters.next_if(|(_, next)| *next == '\'').is_none() {
-                    end = at;
-                    break;
-                }
+            if character == '\'' && characters.next_if(|(_, next)| *next == '\'').is_none() {
+                end = at;
+                break;
             }
             text.push(character);
         }

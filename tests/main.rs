@@ -16,5 +16,6 @@ mod migrations;
 mod paging;
 mod private_server;
 mod readme;
+mod roles;
 mod support;
 mod two_faces;

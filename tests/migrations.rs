@@ -1,204 +1,304 @@
-//! The database as it is made, taken down, and made again; and what the program believes of it.
+//! Migrations: whatever goes up comes down and goes up again the same, once, and everything in the catalogue has its
+//! sentence.
 
-use diesel::RunQueryDsl;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::sql_types::{Bool, Text};
+use diesel::{PgConnection, QueryableByName, RunQueryDsl};
 use diesel_migrations::MigrationHarness;
-use upr_network::database::connections::Role;
-use upr_network::database::constraints::{SENTENCES, sentence};
+use upr_network::acts;
+use upr_network::database::connections::{Address, Role};
+use upr_network::database::constraints::SENTENCES;
+use upr_network::database::door::write_with;
 use upr_network::database::migrations::{MIGRATIONS, migrate};
 use upr_network::database::roles;
 
-use crate::support::{Filling, TestDatabase};
+use crate::support::{Filling, LOADED_AT, Program, TestDatabase};
 
-/// Everything that a migration makes, as text in one order.
-const CATALOGUE: &str = "SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM ( \
-    SELECT format('column %s.%s %s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum)) AS line \
-      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
-     WHERE c.relnamespace = 'upr'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname NOT LIKE '\\_\\_diesel%' \
-    UNION ALL SELECT format('constraint %s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace = 'upr'::regnamespace AND conname NOT LIKE '\\_\\_diesel%' \
-    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'upr' AND tablename NOT LIKE '\\_\\_diesel%' \
-    UNION ALL SELECT format('trigger %s', pg_get_triggerdef(t.oid)) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = 'upr'::regnamespace AND NOT t.tgisinternal \
-    UNION ALL SELECT format('function %s %s', proname, prosrc) FROM pg_proc WHERE pronamespace = 'upr'::regnamespace \
-    UNION ALL SELECT format('grant %s %s %s', grantee, table_name, privilege_type) FROM information_schema.role_table_grants WHERE table_schema = 'upr' AND table_name NOT LIKE '\\_\\_diesel%' \
-    UNION ALL SELECT format('table %s %s', relname, obj_description(oid)) FROM pg_class WHERE relnamespace = 'upr'::regnamespace AND relkind = 'r' AND relname NOT LIKE '\\_\\_diesel%') every";
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
 
-#[test]
-fn migrations_run_are_taken_back_and_run_again() {
-    // The facts and samples are in the tables when they are taken down.
-    let database = TestDatabase::new(Filling::Samples);
-    let before = database.db_text(CATALOGUE);
-    assert!(before.lines().count() > 300);
+fn db_lines(connection: &mut PgConnection, sql: &str) -> Vec<String> {
+    let rows: Vec<Line> = diesel::sql_query(sql).load(connection).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.into_iter().map(|row| row.line).collect()
+}
+
+/// Everything that the schema holds, line by line: what pg_dump would write, without being there.
+fn db_schema(connection: &mut PgConnection) -> Vec<String> {
+    // diesel's own list of migrations is not ours.
+    let ours = "n.nspname = 'upr' AND c.relname NOT LIKE '\\_\\_diesel%'";
+    db_lines(
+        connection,
+        &format!(
+            "SELECT line COLLATE \"C\" AS line FROM ( \
+             SELECT format('relation %s %s persistence %s options %s owner %s row security %s %s rights %s comment %s', c.relkind, c.relname, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner), \
+                    c.relrowsecurity, c.relforcerowsecurity, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) a), obj_description(c.oid, 'pg_class')) AS line \
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} \
+             UNION ALL SELECT format('column %s.%s %s %s not null %s default %s generated %s identity %s collation %s rights %s comment %s', c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), \
+                    a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attcollation::regcollation, a.attacl, col_description(c.oid, a.attnum)) \
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+               LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE {ours} AND c.relkind IN ('r', 'v', 'm', 'p') \
+             UNION ALL SELECT format('constraint %s.%s %s validated %s', c.relname, k.conname, pg_get_constraintdef(k.oid), k.convalidated) \
+               FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} \
+             UNION ALL SELECT format('index %s valid %s', pg_get_indexdef(i.indexrelid), i.indisvalid) \
+               FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} \
+             UNION ALL SELECT format('trigger %s enabled %s', pg_get_triggerdef(t.oid), t.tgenabled) \
+               FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} AND NOT t.tgisinternal \
+             UNION ALL SELECT format('policy %s', to_jsonb(p)) FROM pg_policies p WHERE p.schemaname = 'upr' \
+             UNION ALL SELECT format('view %s %s', v.viewname, v.definition) FROM pg_views v WHERE v.schemaname = 'upr' \
+             UNION ALL SELECT format('function %s owner %s rights %s comment %s', pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner), p.proacl, obj_description(p.oid, 'pg_proc')) \
+               FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'upr' AND p.prokind = 'f' \
+             UNION ALL SELECT format('type %s %s', t.typname, t.typtype) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
+              WHERE n.nspname = 'upr' AND t.typtype IN ('e', 'd', 'r') \
+             UNION ALL SELECT format('schema %s rights %s', nspname, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(nspacl) a)) FROM pg_namespace \
+              WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'public') \
+             ) every ORDER BY 1"
+        ),
+    )
+}
+
+fn how_many() -> usize {
+    MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS).expect("migrations").len()
+}
+
+/// Whole is what it is after the migrations; nothing is what remains after all are taken back.
+fn up_and_down(database: &TestDatabase) {
     let mut owner = database.db_connect(Role::Owner);
-    owner.revert_all_migrations(MIGRATIONS).expect("all can be taken back");
-    assert_eq!(database.db_text(CATALOGUE), "", "something is left over");
-    owner.run_pending_migrations(MIGRATIONS).expect("all run again");
-    assert_eq!(database.db_text(CATALOGUE), before);
+    let before = db_schema(&mut owner);
+    assert!(before.len() > 250, "the catalogue is read: {} lines", before.len());
+    let reverted = owner.revert_all_migrations(MIGRATIONS).expect("every migration can be taken back");
+    assert_eq!(reverted.len(), how_many());
+    let rest: Vec<String> = db_schema(&mut owner).into_iter().filter(|line| !line.starts_with("schema ")).collect();
+    assert!(rest.is_empty(), "left behind: {rest:#?}");
+    assert_eq!(migrate(&mut owner).expect("they run again"), how_many());
+    let after = db_schema(&mut owner);
+    let different: Vec<&String> = before
+        .iter()
+        .filter(|line| !after.contains(line))
+        .chain(after.iter().filter(|line| !before.contains(line)))
+        .collect();
+    assert!(different.is_empty(), "{different:#?}");
+    assert_eq!(migrate(&mut owner).expect("nothing is left to do"), 0);
 }
 
 #[test]
-fn two_starters_at_once_migrate_once() {
+fn migrations_run_are_taken_back_and_run_again_on_filled_tables() {
+    let database = TestDatabase::new(Filling::Samples);
+    let filled = database.db_checksum();
+    up_and_down(&database);
+    let mut owner = database.db_connect(Role::Owner);
+    write_with(&mut owner, acts::facts::load_reference).expect("facts load again");
+    let at = LOADED_AT.parse().expect("a moment");
+    write_with(&mut owner, |connection| acts::facts::load_samples(connection, at)).expect("samples load again");
+    assert_eq!(database.db_checksum(), filled);
+}
+
+#[test]
+fn each_migration_alone_can_be_taken_back_on_filled_tables() {
+    let database = TestDatabase::new(Filling::Samples);
+    let mut owner = database.db_connect(Role::Owner);
+    let before = db_schema(&mut owner);
+    for steps in 1..=how_many() {
+        for _ in 0..steps {
+            owner.revert_last_migration(MIGRATIONS).expect("it can be taken back");
+        }
+        assert_eq!(migrate(&mut owner).expect("they run again"), steps);
+        assert_eq!(db_schema(&mut owner), before, "{steps} steps back");
+    }
+}
+
+#[test]
+fn two_who_migrate_at_once_do_it_once() {
     let database = TestDatabase::new(Filling::Nothing);
     roles::ensure(&mut database.db_connect(Role::Login)).expect("roles");
     let ran: Vec<usize> = std::thread::scope(|scope| {
-        let starters: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| migrate(&mut database.db_connect(Role::Owner)).expect("it migrates")))
-            .collect();
-        starters.into_iter().map(|starter| starter.join().expect("it ends")).collect()
+        let migrators: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| migrate(&mut database.db_connect(Role::Owner)).expect("it runs"))).collect();
+        migrators.into_iter().map(|migrator| migrator.join().expect("it ends")).collect()
     });
+    assert_eq!(ran.iter().sum::<usize>(), how_many(), "{ran:?}");
     assert_eq!(ran.iter().filter(|ran| **ran > 0).count(), 1, "{ran:?}");
 }
 
 #[test]
-fn a_database_that_is_ahead_is_named_and_left_alone() {
-    let database = TestDatabase::new(Filling::Facts);
-    database.db_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
-    let failure = migrate(&mut database.db_connect(Role::Owner)).expect_err("it is ahead");
-    assert!(failure.to_string().contains("99990101000000"), "{failure}");
+fn two_programs_that_start_at_once_on_an_empty_database_both_succeed() {
+    let database = TestDatabase::new(Filling::Nothing);
+    let desk = tempfile::tempdir().expect("a folder");
+    let start = || Program::new(desk.path(), &["migrate"]).with("DATABASE_URL", &database.url).start();
+    let both = [start(), start()];
+    for one in both {
+        assert_eq!(one.end().well().said, "The database is up to date.\n");
+    }
+    assert_eq!(database.db_checksum(), TestDatabase::new(Filling::Facts).db_checksum());
+    assert_eq!(database.db_number("SELECT count(*) FROM audit WHERE act = 'facts.load'"), 1);
 }
 
 #[test]
-fn every_table_and_column_is_described() {
+fn a_database_that_is_ahead_is_refused_by_the_name_of_its_migration() {
     let database = TestDatabase::new(Filling::Facts);
-    let bare = database.db_text(
-        "SELECT coalesce(string_agg(c.relname || coalesce('.' || a.attname, ''), ', '), '') FROM pg_class c \
-           JOIN LATERAL (SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped UNION ALL SELECT NULL, 0) a ON true \
-          WHERE c.relnamespace = 'upr'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE '\\_\\_diesel%' \
-            AND coalesce(CASE WHEN a.attnum = 0 THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END, '') = ''",
+    database.db_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
+    let desk = tempfile::tempdir().expect("a folder");
+    for command in ["migrate", "serve", "demo"] {
+        let ended = Program::new(desk.path(), &[command])
+            .with("DATABASE_URL", &database.url)
+            .with("UPR_BIND", "127.0.0.1:0")
+            .run();
+        let line = ended.refused(1);
+        assert!(line.contains("20991231000001") && line.contains("run the newer program"), "{line}");
+    }
+}
+
+#[test]
+fn a_migration_that_fails_leaves_nothing_and_runs_when_it_can() {
+    let database = TestDatabase::new(Filling::Nothing);
+    roles::ensure(&mut database.db_connect(Role::Login)).expect("roles");
+    let mut owner = database.db_connect(Role::Owner);
+    owner.batch_execute("CREATE SCHEMA upr; CREATE TABLE upr.audit (hindrance int)").expect("a hindrance");
+    let failure = migrate(&mut owner).expect_err("the name is taken").to_string();
+    assert!(failure.contains("migration") && !failure.contains('\n'), "{failure}");
+    let journal = "SELECT coalesce(to_regclass('upr.journal')::text, 'none') AS line";
+    assert_eq!(db_lines(&mut owner, journal), ["none"], "the migration that failed left nothing");
+    owner.batch_execute("DROP TABLE upr.audit").expect("the hindrance goes");
+    assert_eq!(migrate(&mut owner).expect("it runs now"), how_many() - 1);
+    assert_eq!(db_schema(&mut owner), db_schema(&mut TestDatabase::new(Filling::Facts).db_connect(Role::Owner)));
+}
+
+#[test]
+fn every_table_and_column_has_a_comment() {
+    let database = TestDatabase::new(Filling::Facts);
+    let silent = db_lines(
+        &mut database.db_connect(Role::Owner),
+        "SELECT c.relname || coalesce('.' || a.attname, '') AS line FROM pg_class c \
+           JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum >= 0 AND NOT a.attisdropped \
+          WHERE n.nspname = 'upr' AND c.relkind IN ('r', 'v', 'm', 'p') AND c.relname NOT LIKE '\\_\\_diesel%' AND coalesce(trim(col_description(c.oid, a.attnum)), '') = '' \
+         UNION ALL SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+          WHERE n.nspname = 'upr' AND c.relkind IN ('r', 'v', 'm', 'p') AND c.relname NOT LIKE '\\_\\_diesel%' AND coalesce(trim(obj_description(c.oid, 'pg_class')), '') = '' \
+         UNION ALL SELECT p.proname::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'upr' AND obj_description(p.oid, 'pg_proc') IS NULL",
     );
-    assert_eq!(bare, "");
-}
-
-#[derive(diesel::QueryableByName)]
-struct Named {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    name: String,
+    assert!(silent.is_empty(), "without a comment: {silent:?}");
 }
 
 #[test]
-fn every_constraint_has_a_sentence_for_people() {
+fn every_constraint_has_a_name_of_ours_and_a_sentence() {
     let database = TestDatabase::new(Filling::Facts);
-    let constraints: Vec<Named> = diesel::sql_query(
-        "SELECT conname::text AS name FROM pg_constraint WHERE connamespace = 'upr'::regnamespace AND conname NOT LIKE '\\_\\_diesel%' ORDER BY 1",
+    // "n" are the constraints of NOT NULL, which newer versions of PostgreSQL list too.
+    let there: BTreeSet<String> = db_lines(
+        &mut database.db_connect(Role::Owner),
+        "SELECT k.conname::text AS line FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+          WHERE n.nspname = 'upr' AND c.relname NOT LIKE '\\_\\_diesel%' AND k.contype NOT IN ('n', 't') \
+         UNION SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid \
+           JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'upr' AND c.relname NOT LIKE '\\_\\_diesel%' AND x.indisunique",
     )
-    .load(&mut database.db_connect(Role::Owner))
+    .into_iter()
+    .collect();
+    let told: BTreeSet<String> = SENTENCES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(told.len(), SENTENCES.len(), "a constraint has two sentences");
+    assert_eq!(there.difference(&told).collect::<Vec<_>>(), Vec::<&String>::new(), "without a sentence");
+    assert_eq!(told.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "a sentence without a constraint");
+    for (name, sentence) in SENTENCES {
+        assert!(sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{name}: {sentence}");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table: String,
+    #[diesel(sql_type = Text)]
+    table_comment: String,
+    #[diesel(sql_type = Text)]
+    key: String,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Bool)]
+    nullable: bool,
+    #[diesel(sql_type = Text)]
+    comment: String,
+}
+
+/// What diesel calls a type of PostgreSQL.
+fn diesel_type(kind: &str) -> String {
+    if let Some(of) = kind.strip_suffix("[]") {
+        return format!("Array<{}>", diesel_type(of));
+    }
+    match kind {
+        "text" => "Text",
+        "smallint" => "SmallInt",
+        "integer" => "Integer",
+        "bigint" => "BigInt",
+        "boolean" => "Bool",
+        "jsonb" => "Jsonb",
+        "uuid" => "Uuid",
+        "date" => "Date",
+        "timestamp with time zone" => "Timestamptz",
+        "tsvector" => "Tsvector",
+        "bytea" => "Bytea",
+        "double precision" => "Double",
+        "numeric" => "Numeric",
+        other => panic!("which type of diesel is {other}?"),
+    }
+    .to_owned()
+}
+
+/// How the page would have to read: table by table, `comment`, `name (key)`, then `column -> type` with its comment.
+fn db_page(connection: &mut PgConnection) -> BTreeMap<String, Vec<String>> {
+    let columns: Vec<Column> = diesel::sql_query(
+        "SELECT c.relname::text AS table, coalesce(obj_description(c.oid, 'pg_class'), '') AS table_comment, a.attname::text AS name, \
+                coalesce((SELECT string_agg(k.attname, ', ' ORDER BY place) FROM pg_index i CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS key (number, place) \
+                   JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = key.number WHERE i.indrelid = c.oid AND i.indisprimary), '') AS key, \
+                format_type(a.atttypid, a.atttypmod) AS kind, NOT a.attnotnull AS nullable, coalesce(col_description(c.oid, a.attnum), '') AS comment \
+           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+          WHERE n.nspname = 'upr' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE '\\_\\_diesel%' ORDER BY c.relname, a.attnum",
+    )
+    .load(connection)
     .expect("the catalogue");
-    let missing: Vec<&str> =
-        constraints.iter().map(|constraint| constraint.name.as_str()).filter(|name| sentence(name).is_none()).collect();
-    assert!(missing.is_empty(), "{missing:?}");
-    let gone: Vec<&str> = SENTENCES
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| !constraints.iter().any(|constraint| constraint.name == *name))
-        .collect();
-    assert!(gone.is_empty(), "{gone:?}");
-}
-
-/// `src/tables.rs` as lines `table.column Type`, read from its text.
-fn believed() -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut table = String::new();
-    for line in include_str!("../src/tables.rs").lines().map(str::trim) {
-        if let Some((name, rest)) = line.split_once(" (")
-            && rest.ends_with(") {")
-        {
-            table = name.to_owned();
-        } else if let Some((column, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) {
-            lines.push(format!("{table}.{column} {kind}"));
-        }
+    let mut page: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for column in columns {
+        let lines = page.entry(column.table.clone()).or_insert_with(|| {
+            vec![format!("/// {}.", column.table_comment), format!("{} ({})", column.table, column.key)]
+        });
+        let kind = diesel_type(&column.kind);
+        lines.push(format!("/// {}.", column.comment));
+        lines.push(format!("{} -> {}", column.name, if column.nullable { format!("Nullable<{kind}>") } else { kind }));
     }
-    lines
+    page
 }
 
 #[test]
-fn the_program_sees_the_tables_as_they_are() {
+fn the_page_of_tables_is_the_catalogue() {
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tables.rs"))
+        .expect("the page");
+    let mut page: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for block in text.split("diesel::table! {").skip(1) {
+        let body = block.split("\n}\n").next().unwrap_or_default();
+        let lines: Vec<String> = body
+            .lines()
+            .map(|line| line.trim().trim_end_matches(',').trim_end_matches(" {").to_owned())
+            .filter(|line| !line.is_empty() && line != "}" && !line.starts_with("use ") && !line.starts_with("#["))
+            .collect();
+        let head = lines.iter().find(|line| line.ends_with(')') && !line.starts_with("///")).expect("name and key");
+        page.insert(head.split(' ').next().unwrap_or_default().to_owned(), lines);
+    }
     let database = TestDatabase::new(Filling::Facts);
-    let catalogue = database.db_text(
-        "SELECT string_agg(format('%s.%s %s', c.relname, a.attname, \
-                CASE WHEN a.attnotnull THEN '%s' ELSE 'Nullable<%s>' END), E'\\n' ORDER BY c.relname, a.attnum) || E'\\n' \
-           FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-          WHERE c.relnamespace = 'upr'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE '\\_\\_diesel%'",
-    );
-    let kinds = database.db_text(
-        "SELECT string_agg(CASE format_type(a.atttypid, a.atttypmod) WHEN 'text' THEN 'Text' WHEN 'smallint' THEN 'SmallInt' WHEN 'integer' THEN 'Integer' WHEN 'bigint' THEN 'BigInt' \
-                WHEN 'uuid' THEN 'Uuid' WHEN 'jsonb' THEN 'Jsonb' WHEN 'date' THEN 'Date' WHEN 'boolean' THEN 'Bool' WHEN 'timestamp with time zone' THEN 'Timestamptz' \
-                WHEN 'text[]' THEN 'Array<Text>' WHEN 'smallint[]' THEN 'Array<SmallInt>' WHEN 'tsvector' THEN 'Tsvector' ELSE 'unknown ' || format_type(a.atttypid, a.atttypmod) END, E'\\n' ORDER BY c.relname, a.attnum) \
-           FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-          WHERE c.relnamespace = 'upr'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE '\\_\\_diesel%'",
-    );
-    let mut real: Vec<String> =
-        catalogue.lines().zip(kinds.lines()).map(|(column, kind)| column.replace("%s", kind)).collect();
-    let mut believed = believed();
-    assert!(believed.len() > 120, "{}", believed.len());
-    // Columns keep their order inside of a table; tables may stand in any order.
-    let table = |line: &String| line.split('.').next().unwrap_or_default().to_owned();
-    real.sort_by_key(table);
-    believed.sort_by_key(table);
-    assert_eq!(believed, real);
-}
-
-#[test]
-fn the_public_reads_and_nothing_else() {
-    let database = TestDatabase::new(Filling::Samples);
-    let refused = |sql: &str| {
-        let outcome = diesel::sql_query(sql).execute(&mut database.db_connect(Role::Public));
-        outcome.map(|_| ()).expect_err(sql).to_string()
-    };
-    for sql in [
-        "SELECT * FROM audit",
-        "SELECT * FROM facts",
-        "DELETE FROM recommendations",
-        "UPDATE journal SET change = 0",
-        "CREATE TABLE mine (x int)",
-        "INSERT INTO changes VALUES (1, 'x', 'x', 'created', now())",
-    ] {
-        let said = refused(sql);
-        assert!(said.contains("permission denied") || said.contains("read-only"), "{sql}: {said}");
-    }
-    let writing = diesel::sql_query("UPDATE recommendations SET year = 1").execute(&mut {
-        let mut connection = database.db_connect(Role::Public);
-        diesel::sql_query("SET default_transaction_read_only = off")
-            .execute(&mut connection)
-            .expect("a setting that anybody may change");
-        connection
-    });
-    assert!(writing.expect_err("no right").to_string().contains("permission denied"));
-    let owner =
-        |sql: &str| diesel::sql_query(sql).execute(&mut database.db_connect(Role::Owner)).expect_err(sql).to_string();
-    for sql in ["UPDATE audit SET act = 'x'", "DELETE FROM changes", "TRUNCATE audit"] {
-        assert!(owner(sql).contains("are added, never changed or removed"), "{sql}");
+    let catalogue = db_page(&mut database.db_connect(Role::Owner));
+    assert_eq!(page.keys().collect::<Vec<_>>(), catalogue.keys().collect::<Vec<_>>());
+    for (table, lines) in &catalogue {
+        assert_eq!(page[table], *lines, "{table}");
     }
 }
 
 #[test]
-fn writers_at_once_leave_no_gap_in_the_journal() {
-    use upr_network::database::door::write_with;
-    use upr_network::store::journal::{Change, close};
+fn a_migration_waits_for_its_locks_a_limited_time() {
     let database = TestDatabase::new(Filling::Facts);
-    let before = database.db_number("SELECT change FROM journal");
-    std::thread::scope(|scope| {
-        for writer in 0..8 {
-            let database = &database;
-            scope.spawn(move || {
-                let mut connection = database.db_connect(Role::Owner);
-                for round in 0..10 {
-                    let changes: Vec<Change> = (0..3)
-                        .map(|n| Change { kind: "state", record: format!("{writer}-{round}-{n}"), act: "updated" })
-                        .collect();
-                    write_with(&mut connection, |connection| {
-                        close(connection, "test", &serde_json::json!({}), &changes)
-                    })
-                    .expect("it closes");
-                }
-            });
-        }
-    });
-    assert_eq!(database.db_number("SELECT change FROM journal"), before + 240);
-    assert_eq!(
-        database.db_number("SELECT count(*) FROM changes"),
-        database.db_number("SELECT max(change) FROM changes")
-    );
-    assert_eq!(
-        database.db_number("SELECT count(DISTINCT record) FROM changes WHERE kind = 'state' AND record LIKE '%-%-%'"),
-        240
-    );
-    assert_eq!(database.db_number("SELECT max(entry) - count(*) FROM audit"), 0);
+    let mut owner = Address::new(&database.url).connect(Role::Owner, Duration::ZERO).expect("the owner");
+    let limit = db_lines(&mut owner, "SELECT current_setting('lock_timeout') AS line");
+    assert_eq!(limit, ["1min"]);
 }

@@ -2,6 +2,8 @@
 //! connection itself. Who may use them is the door's business.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::{Connection, ConnectionError, PgConnection};
@@ -35,8 +37,12 @@ impl Role {
 }
 
 /// Where the database is. It holds a password, so it never prints.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Address(String);
+#[derive(Clone)]
+pub struct Address {
+    url: String,
+    /// Whether the login may choose the language of messages, which only superusers may unless it is granted.
+    chooses_language: Arc<AtomicBool>,
+}
 
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,17 +53,20 @@ impl fmt::Debug for Address {
 impl Address {
     /// The address that a setting holds, or that the private server gave; settings are checked where they are read.
     pub fn new(address: impl Into<String>) -> Address {
-        Address(address.into())
+        Address { url: address.into(), chooses_language: Arc::new(AtomicBool::new(true)) }
     }
 
     /// The address with settings of a connection added.
-    fn with(&self, role: Role, statement_timeout: Duration) -> String {
+    fn with(&self, role: Role, statement_timeout: Duration, english: bool) -> String {
         let mut options = vec![
             ("search_path".to_owned(), SCHEMA.to_owned()),
             ("timezone".to_owned(), "UTC".to_owned()),
             ("jit".to_owned(), "off".to_owned()),
             ("statement_timeout".to_owned(), statement_timeout.as_millis().to_string()),
         ];
+        if english {
+            options.push(("lc_messages".to_owned(), "C".to_owned()));
+        }
         if let Some(name) = role.name() {
             options.push(("role".to_owned(), name.to_owned()));
         }
@@ -71,13 +80,13 @@ impl Address {
         if role == Role::Public {
             options.push(("default_transaction_read_only".to_owned(), "on".to_owned()));
         }
-        if self.0.contains("://") {
+        if self.url.contains("://") {
             let options: Vec<String> = options.iter().map(|(name, value)| format!("-c%20{name}%3D{value}")).collect();
-            let joint = if self.0.contains('?') { '&' } else { '?' };
-            format!("{}{joint}connect_timeout=3&application_name=upr-network&options={}", self.0, options.join("%20"))
+            let joint = if self.url.contains('?') { '&' } else { '?' };
+            format!("{}{joint}connect_timeout=3&application_name=upr-network&options={}", self.url, options.join("%20"))
         } else {
             let options: Vec<String> = options.iter().map(|(name, value)| format!("-c {name}={value}")).collect();
-            format!("{} connect_timeout=3 application_name=upr-network options='{}'", self.0, options.join(" "))
+            format!("{} connect_timeout=3 application_name=upr-network options='{}'", self.url, options.join(" "))
         }
     }
 
@@ -86,7 +95,14 @@ impl Address {
     /// # Errors
     /// Whatever PostgreSQL says; its sentence may name hosts, so it is logged and never sent.
     pub fn connect(&self, role: Role, statement_timeout: Duration) -> Result<PgConnection, ConnectionError> {
-        PgConnection::establish(&self.with(role, statement_timeout))
+        let english = self.chooses_language.load(Ordering::Relaxed);
+        match PgConnection::establish(&self.with(role, statement_timeout, english)) {
+            Err(ConnectionError::BadConnection(told)) if english && told.contains("lc_messages") => {
+                self.chooses_language.store(false, Ordering::Relaxed);
+                PgConnection::establish(&self.with(role, statement_timeout, false))
+            }
+            outcome => outcome,
+        }
     }
 }
 
@@ -105,7 +121,7 @@ mod tests {
         for address in
             ["postgres://localhost/upr", "postgres://localhost/upr?sslmode=require", "host=/run/postgresql dbname=upr"]
         {
-            let with = Address::new(address).with(Role::Public, Duration::from_secs(5));
+            let with = Address::new(address).with(Role::Public, Duration::from_secs(5), true);
             assert!(with.contains("upr_public") && with.contains("statement_timeout"), "{with}");
         }
     }

@@ -59,6 +59,9 @@ impl Tally {
     }
 }
 
+/// How a session calls itself while it imports, before the moment since when.
+const AT_WORK: &str = "upr-network import";
+
 /// Lets one import in at a time. Says who holds the lock where it has to wait.
 ///
 /// # Errors
@@ -74,29 +77,33 @@ pub fn lock(connection: &mut PgConnection, waiting: impl FnOnce(&str)) -> Result
         #[diesel(sql_type = Integer)]
         pid: i32,
         #[diesel(sql_type = Nullable<Text>)]
-        since: Option<String>,
+        name: Option<String>,
     }
     let got: Got = diesel::sql_query("SELECT pg_try_advisory_xact_lock(504597284) AS got").get_result(connection)?;
-    if got.got {
-        return Ok(());
+    if !got.got {
+        let holder: Option<Holder> = diesel::sql_query(
+            "SELECT l.pid, a.application_name AS name FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid) \
+              WHERE l.locktype = 'advisory' AND l.objid = 504597284 AND l.granted \
+                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+        .get_result(connection)
+        .optional()?;
+        waiting(&match holder {
+            Some(Holder { pid, name }) => {
+                let since = name.as_deref().and_then(|name| name.strip_prefix(AT_WORK)).unwrap_or_default();
+                format!("the import in the database session {pid}{since}")
+            }
+            None => "another import".to_owned(),
+        });
+        // The wait may be as long as the other import takes; an operator can end it.
+        connection.batch_execute("SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(504597284)")?;
     }
-    let holder: Option<Holder> = diesel::sql_query(
-        "SELECT l.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS') AS since \
-           FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid) \
-          WHERE l.locktype = 'advisory' AND l.objid = 504597284 AND l.granted \
-            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    // Of other sessions their name is all that a role may see.
+    diesel::sql_query(
+        "SELECT set_config('application_name', $1 || to_char(clock_timestamp() AT TIME ZONE 'UTC', '\", at work since \"HH24:MI:SS\" UTC\"'), true)",
     )
-    .get_result(connection)
-    .optional()?;
-    waiting(&match holder {
-        Some(Holder { pid, since: Some(since) }) => {
-            format!("the import in the database session {pid}, at work since {since} UTC")
-        }
-        Some(Holder { pid, since: None }) => format!("the import in the database session {pid}"),
-        None => "another import".to_owned(),
-    });
-    // The wait may be as long as the other import takes; an operator can end it.
-    connection.batch_execute("SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(504597284)")?;
+    .bind::<Text, _>(AT_WORK)
+    .execute(connection)?;
     Ok(())
 }
 

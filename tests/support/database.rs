@@ -1,9 +1,10 @@
-//! A database of its own for each test, cloned from a template that is made once for each edition of migrations, facts
-//! and samples. All live in one private PostgreSQL, which ends with the last test binary that uses it.
+//! A database of its own for each test, cloned from a template that is made once for each edition of migrations, facts,
+//! samples and of the code that makes records of them. All live in one private PostgreSQL, which ends with the last test
+//! binary that uses it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use diesel::connection::SimpleConnection;
@@ -32,8 +33,7 @@ pub const LOADED_AT: &str = "2026-01-02T03:04:05Z";
 pub struct TestDatabase {
     /// How the login reaches it.
     pub url: String,
-    /// Its name, where it is dropped with this.
-    name: Option<String>,
+    name: String,
 }
 
 fn server() -> &'static PrivateServer {
@@ -61,13 +61,25 @@ fn one_at_a_time() -> MutexGuard<'static, ()> {
     LOCK.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            hash_folder(&path, hasher);
+        } else {
+            std::fs::read(&path).expect("a file").hash(hasher);
+        }
+    }
+}
+
 /// The template of a filling, made where it is missing.
 fn template(filling: Filling) -> String {
     let mut hasher = DefaultHasher::new();
-    for file in ["2026-11-24-000001_official_records", "2026-11-24-000002_journal"] {
-        std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("migrations").join(file).join("up.sql"))
-            .expect("a migration")
-            .hash(&mut hasher);
+    // The migrations, and the code that makes records of the facts and samples.
+    for folder in ["migrations", "src/domain", "src/acts", "src/store"] {
+        hash_folder(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder), &mut hasher);
     }
     upr_network::domain::reference::reference().digest.hash(&mut hasher);
     format!("{:?}", upr_network::domain::samples::samples().expect("samples")).hash(&mut hasher);
@@ -121,12 +133,7 @@ impl TestDatabase {
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
             .unwrap_or_else(|error| panic!("{error}"));
         drop(guard);
-        TestDatabase { url: server().url_of(&name), name: Some(name) }
-    }
-
-    /// A database that is dropped by somebody else.
-    pub fn shared(url: &str) -> TestDatabase {
-        TestDatabase { url: url.to_owned(), name: None }
+        TestDatabase { url: server().url_of(&name), name }
     }
 
     /// A connection in a role; on a machine that is busy with other tests it may take more than one try.
@@ -158,10 +165,7 @@ impl TestDatabase {
     /// Lets nobody connect any more, or lets them again. Connections that are open stay.
     pub fn db_let_connect(&self, allowed: bool) {
         connect(&server().url_of("postgres"))
-            .batch_execute(&format!(
-                "ALTER DATABASE {} WITH ALLOW_CONNECTIONS {allowed}",
-                self.name.as_deref().unwrap_or_default()
-            ))
+            .batch_execute(&format!("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {allowed}", self.name))
             .unwrap_or_else(|error| panic!("{error}"));
     }
 
@@ -169,7 +173,7 @@ impl TestDatabase {
     pub fn db_cut_listeners(&self) -> i64 {
         diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!(
             "(SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{}' AND query IN ('LISTEN upr_changes', 'SELECT change FROM journal'))",
-            self.name.as_deref().unwrap_or_default()
+            self.name
         )))
         .get_result(&mut connect(&server().url_of("postgres")))
         .unwrap_or_else(|error| panic!("{error}"))
@@ -209,9 +213,8 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some(name) = &self.name else { return };
         let mut postgres = connect(&server().url_of("postgres"));
         // A leftover would only take room until the folder is removed.
-        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let _ = postgres.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 }

@@ -4,6 +4,7 @@
 mod database;
 mod imports;
 mod people;
+mod program;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -16,6 +17,7 @@ use upr_network::settings::{Hidden, RawSettings, Settings};
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::imports::{IMPORTED_AT, recommendation, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
+pub use self::program::{Dice, Ended, Program, Serving, wait_for};
 
 /// Tells a thread to stop, also where the test ends with a failed assertion.
 pub struct StopAtEnd<'a>(pub &'a AtomicBool);
@@ -45,11 +47,6 @@ impl TestService {
     /// A service with reference facts alone.
     pub fn without_samples() -> TestService {
         TestService::on(TestDatabase::new(Filling::Facts), |_| {})
-    }
-
-    /// A service on a database that somebody else looks after.
-    pub fn beside(url: &str) -> TestService {
-        TestService::on(TestDatabase::shared(url), |_| {})
     }
 
     /// A service with samples and some rows about real States.

@@ -41,6 +41,11 @@ impl Visitor {
         self.send(self.request(Method::GET, path))
     }
 
+    /// Asks by GET; no answer at all is told, not a failure.
+    pub fn try_get(&self, path: &str) -> Result<Answer, String> {
+        self.request(Method::GET, path).send().map(Answer::of).map_err(|error| format!("{error:?}"))
+    }
+
     /// Asks by GET and expects 200 with JSON.
     pub fn json(&self, path: &str) -> Value {
         let answer = self.get(path);
