@@ -9,6 +9,8 @@ mod postgraphile;
 mod processes;
 mod ready_made;
 mod report;
+#[path = "../tests/support/server_folder.rs"]
+mod server_folder;
 mod stage;
 mod statements;
 

@@ -12,6 +12,7 @@ use upr_network::database::connections::{Address, Role};
 use upr_network::database::private_server::PrivateServer;
 
 use crate::Outcome;
+use crate::server_folder::server_folder;
 
 /// Tables and reference facts, and no recommendation.
 pub const EMPTY: &str = "bench_empty";
@@ -32,7 +33,7 @@ pub struct Stage {
 impl Stage {
     /// Starts PostgreSQL.
     pub fn set(program: PathBuf) -> Outcome<Stage> {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+        let folder = server_folder("bench");
         fs::create_dir_all(&folder)?;
         let server = PrivateServer::join(&folder, None)?;
         let stage = Stage { server, program, folder };

@@ -15,6 +15,8 @@ use upr_network::database::door::write_with;
 use upr_network::database::private_server::PrivateServer;
 use upr_network::database::{migrations, roles};
 
+use super::server_folder::server_folder;
+
 /// What a database holds when a test begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Filling {
@@ -39,8 +41,7 @@ pub struct TestDatabase {
 fn server() -> &'static PrivateServer {
     static SERVER: OnceLock<PrivateServer> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let folder = std::env::var_os("UPR_TEST_DATA_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("postgres"), PathBuf::from);
+        let folder = std::env::var_os("UPR_TEST_DATA_DIR").map_or_else(|| server_folder("tests"), PathBuf::from);
         let server = PrivateServer::join(&folder, None).unwrap_or_else(|failure| panic!("{failure}"));
         let mut connection = connect(&server.url_of("postgres"));
         // Nothing in it outlives the tests, so nothing needs to reach the disk.

@@ -5,6 +5,7 @@ mod database;
 mod imports;
 mod people;
 mod program;
+mod server_folder;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
