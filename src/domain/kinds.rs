@@ -1,6 +1,7 @@
 //! The enumerations of official records. Every code stands in a vocabulary of `facts/` too, with labels and source.
 
 use super::codes::codes;
+use super::folding::fold;
 
 codes! {
     /// What a State is to the review.
@@ -67,6 +68,47 @@ codes! {
         Noted = "noted",
         /// No position has been taken yet.
         Pending = "pending",
+    }
+}
+
+impl Response {
+    /// What a word of a document or of a data set means. The word alone counts, not its spelling: `Supported/Noted` is
+    /// both. *Accepted and already implemented* is support; what it claims beside that is for those who read the word.
+    pub fn of_word(printed: &str) -> Option<Response> {
+        Some(match fold(printed).as_str() {
+            "supported"
+            | "accepted"
+            | "enjoysthesupport"
+            | "acceptedandalreadyimplemented"
+            | "acceptedalreadyimplemented"
+            | "acceptedandbeingimplemented"
+            | "acceptedandintheprocessofimplementation"
+            | "supportedandalreadyimplemented"
+            | "supportedalreadyimplemented"
+            | "supportedandbeingimplemented"
+            | "supportedandintheprocessofimplementation" => Response::Supported,
+            "inpart"
+            | "supportednoted"
+            | "notedsupported"
+            | "supportedinpart"
+            | "supportedpartially"
+            | "supportedinpartnotedinpart"
+            | "partiallysupported"
+            | "partlysupported"
+            | "acceptedinpart"
+            | "partiallyaccepted"
+            | "partlyaccepted"
+            | "partiallynoted" => Response::SupportedInPart,
+            "noted"
+            | "rejected"
+            | "notaccepted"
+            | "notsupported"
+            | "doesnotenjoythesupport"
+            | "inprinciple"
+            | "acceptedinprinciple" => Response::Noted,
+            "pending" | "noposition" | "noresponse" | "noanswer" | "noclearresponse" => Response::Pending,
+            _ => return None,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::failure::{Failure, Fault, did_you_mean};
 use super::folding::fold;
-use super::kinds::{Dataset, RegionalGroup, ReviewStatus, StateKind};
+use super::kinds::{Dataset, DocumentKind, RegionalGroup, ReviewStatus, StateKind};
 use super::language::{CARRIED, Texts};
 use super::recommendations::Licence;
 use super::reviews::{Document, ReportedCount};
@@ -106,6 +106,19 @@ impl ReviewFacts {
     pub fn id(&self) -> String {
         format!("{}-{}", self.state, self.cycle)
     }
+
+    /// The symbol of the Working Group's report, where the facts have it.
+    pub fn report(&self) -> Option<&str> {
+        let report = |document: &&Document| document.kind == DocumentKind::WorkingGroupReport;
+        self.documents.iter().find(report).and_then(|document| document.symbol.as_deref())
+    }
+}
+
+/// The symbol of the report that a symbol of it or of an addendum to it names: `A/HRC/25/5` of `A/HRC/25/5/Add.1`.
+pub fn report_symbol(symbol: &str) -> &str {
+    let symbol = symbol.trim();
+    let cut = symbol.to_ascii_lowercase().find("/add.").unwrap_or(symbol.len());
+    symbol.get(..cut).unwrap_or(symbol)
 }
 
 /// A vocabulary as the facts have it.
@@ -163,6 +176,8 @@ pub struct Reference {
     pub digest: String,
     names: HashMap<String, String>,
     issues: HashMap<String, String>,
+    ohchr_themes: HashMap<String, String>,
+    ohchr_groups: HashMap<String, String>,
 }
 
 /// Codes of the invented States of the samples.
@@ -189,6 +204,34 @@ impl Reference {
     /// The code of the theme that UPR Info's issue stands for.
     pub fn theme_of_issue(&self, issue: &str) -> Option<&str> {
         self.issues.get(&fold(issue)).map(String::as_str)
+    }
+
+    /// The code of the theme that OHCHR's code (`A12`, of the second cycle) or label (of any cycle) stands for.
+    pub fn theme_of_ohchr(&self, code_or_label: &str) -> Option<&str> {
+        self.ohchr_themes.get(&fold(code_or_label)).map(String::as_str)
+    }
+
+    /// The code of the group of persons that OHCHR's label stands for.
+    pub fn group_of_ohchr(&self, label: &str) -> Option<&str> {
+        self.ohchr_groups.get(&fold(label)).map(String::as_str)
+    }
+
+    /// The code of a State by its ISO 3166-1 alpha-2 code, which damaged records of exports have.
+    pub fn state_by_alpha2(&self, alpha2: &str) -> Option<&str> {
+        self.states.iter().find(|state| state.alpha2.as_deref() == Some(alpha2)).map(|state| state.code.as_str())
+    }
+
+    /// The review whose Working Group report, or addendum to it, has this symbol.
+    pub fn review_of_document(&self, symbol: &str) -> Option<&ReviewFacts> {
+        let report = report_symbol(symbol);
+        self.reviews.iter().find(|review| review.report().is_some_and(|known| known == report))
+    }
+
+    /// A review by its id.
+    pub fn review(&self, id: &str) -> Option<&ReviewFacts> {
+        let (state, cycle) = id.split_once('-')?;
+        let cycle: i16 = cycle.parse().ok()?;
+        self.reviews.iter().find(|review| review.state == state && review.cycle == cycle)
     }
 
     /// A session by its number.

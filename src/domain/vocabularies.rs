@@ -39,6 +39,13 @@ pub struct SourceNames {
     pub ohchr_labels: Vec<String>,
 }
 
+impl SourceNames {
+    /// OHCHR's codes and labels.
+    pub fn of_ohchr(&self) -> Vec<&String> {
+        self.ohchr_codes.iter().chain(&self.ohchr_labels).collect()
+    }
+}
+
 /// A list of terms that a field can hold.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Vocabulary {

@@ -7,6 +7,7 @@ pub mod characters;
 pub mod delimited;
 pub mod encoding;
 mod latin;
+pub mod ohchr;
 pub mod place;
 pub mod sheet;
 pub mod source;

@@ -137,6 +137,12 @@ pub enum TroubleKind {
     UnsafeFile { found: String },
     #[error("has no visible worksheet")]
     NoWorksheet,
+    #[error("has no table with the heads of a matrix of recommendations; found {found}")]
+    NoMatrix { found: String },
+    #[error("concerns {found}, not the review {review}")]
+    AnotherReview { review: String, found: String },
+    #[error("is no JSON: {found}")]
+    NotJson { found: String },
     #[error("column {missing} is missing; found {found}")]
     MissingColumn { missing: String, found: String },
     #[error("column {name} stands twice")]
@@ -175,6 +181,12 @@ pub enum TroubleKind {
     UnknownSession { found: String },
     #[error("there is no review {found}")]
     UnknownReview { found: String },
+    #[error("“{found}” does not begin with a paragraph number")]
+    NoNumber { found: String },
+    #[error("“{found}” is no text of a recommendation")]
+    NoText { found: String },
+    #[error("{field} holds {found}, not {expected}")]
+    WrongType { field: String, found: String, expected: String },
 }
 
 impl TroubleKind {
@@ -192,6 +204,9 @@ impl TroubleKind {
                 | Self::DamagedFile { .. }
                 | Self::UnsafeFile { .. }
                 | Self::NoWorksheet
+                | Self::NoMatrix { .. }
+                | Self::AnotherReview { .. }
+                | Self::NotJson { .. }
                 | Self::MissingColumn { .. }
                 | Self::DuplicateColumn { .. }
                 | Self::UnclosedQuote
@@ -241,6 +256,14 @@ pub enum NoticeKind {
     OtherWorksheets { names: String },
     #[error("“{found}” isn't mapped to a theme; it is kept as it is")]
     UnmappedTheme { found: String },
+    #[error("“{found}” isn't mapped to a group of persons and was left out")]
+    UnmappedGroup { found: String },
+    #[error("“{found}” is no Sustainable Development Goal and was left out")]
+    UnknownGoal { found: String },
+    #[error("“{found}” is no State that is known; who made it counts as unknown")]
+    UnknownRecommender { found: String },
+    #[error("{count} records were passed over: {what}")]
+    PassedOver { what: String, count: u64 },
 }
 
 #[cfg(test)]

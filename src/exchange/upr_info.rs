@@ -11,6 +11,7 @@ use super::delimited::{Record, refuse_forbidden};
 use super::place::{Notice, NoticeKind, Place, Trouble, TroubleKind};
 use super::sheet::Sheet;
 use crate::domain::folding::fold;
+use crate::domain::kinds::Response;
 
 /// The columns, in the order of the export; they may stand in any.
 pub const COLUMNS: [&str; 11] =
@@ -77,16 +78,14 @@ pub enum RowResponse {
 impl RowResponse {
     /// What a printed response means. The word alone counts, not its spelling.
     pub fn of(printed: &str) -> Option<Self> {
-        Some(match fold(printed).as_str() {
-            "accepted" | "supported" => Self::Accepted,
-            "inpart" | "partiallyaccepted" | "acceptedinpart" | "partlyaccepted" | "partiallysupported"
-            | "supportedinpart" => Self::InPart,
-            "noted" | "rejected" | "notaccepted" | "notsupported" | "inprinciple" | "acceptedinprinciple" => {
-                Self::Noted
-            }
-            "pending" | "noresponse" | "noanswer" | "noclearresponse" => Self::Pending,
-            "voluntarypledge" | "pledge" | "voluntarycommitment" => Self::VoluntaryPledge,
-            _ => return None,
+        if matches!(fold(printed).as_str(), "voluntarypledge" | "pledge" | "voluntarycommitment") {
+            return Some(Self::VoluntaryPledge);
+        }
+        Response::of_word(printed).map(|response| match response {
+            Response::Supported => Self::Accepted,
+            Response::SupportedInPart => Self::InPart,
+            Response::Noted => Self::Noted,
+            Response::Pending => Self::Pending,
         })
     }
 }

@@ -207,14 +207,9 @@ pub fn read() -> Result<Reference, FactsFailure> {
     for row in rows::<AliasRow>(STATE_ALIASES)? {
         names.insert(fold(&row.alias), row.code);
     }
-    let mut issues = HashMap::new();
-    for term in
-        vocabularies.iter().filter(|vocabulary| vocabulary.name == "themes").flat_map(|vocabulary| &vocabulary.terms)
-    {
-        for issue in &term.source_names.upr_info {
-            issues.insert(fold(issue), term.code.clone());
-        }
-    }
+    let issues = names_in(&vocabularies, "themes", |names| names.upr_info.iter().collect());
+    let ohchr_themes = names_in(&vocabularies, "themes", SourceNames::of_ohchr);
+    let ohchr_groups = names_in(&vocabularies, "groups_of_persons", SourceNames::of_ohchr);
     let mut digest = Sha256::new();
     let files =
         [STATES, STATE_NAMES, STATE_ALIASES, JURISDICTIONS, SESSIONS, REVIEW_SESSIONS, REVIEWS, INSTITUTIONS, DATASETS];
@@ -232,5 +227,20 @@ pub fn read() -> Result<Reference, FactsFailure> {
         digest: digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
         names,
         issues,
+        ohchr_themes,
+        ohchr_groups,
     })
+}
+
+/// The terms of a vocabulary by what sources call them, folded.
+fn names_in(
+    vocabularies: &[VocabularyFacts],
+    name: &str,
+    names_of: impl Fn(&SourceNames) -> Vec<&String>,
+) -> HashMap<String, String> {
+    let terms =
+        vocabularies.iter().filter(|vocabulary| vocabulary.name == name).flat_map(|vocabulary| &vocabulary.terms);
+    terms
+        .flat_map(|term| names_of(&term.source_names).into_iter().map(|name| (fold(name), term.code.clone())))
+        .collect()
 }
