@@ -10,6 +10,7 @@ use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
 use crate::domain::reference::{ReviewFacts, StateFacts, reference};
 use crate::domain::samples::{StatementFacts, partners, samples};
+use crate::domain::source_records::Extent;
 use crate::store::facts::{Target, digest, load, lock, remember};
 use crate::store::journal::{self, Change};
 
@@ -250,7 +251,7 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
     changes.extend(load(connection, STATEMENTS, &statements(&samples.statements)?)?);
     let records = imports::take_in(
         connection,
-        &Purpose { dataset: Dataset::Sample, replace: true, dry_run: false, now },
+        &Purpose { dataset: Dataset::Sample, replace: Some(Extent::Sessions), dry_run: false, now },
         samples.drafts,
     )?;
     changes.extend(records);

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::{Dataset, RecommendationKind};
 use crate::domain::matching::{clusters, make};
-use crate::domain::source_records::{Draft, SourceRecord, records_of};
+use crate::domain::source_records::{Draft, Extent, SourceRecord, records_of};
 use crate::store::journal::{self, Change};
 use crate::store::reviews::frames;
 use crate::store::source_records as store;
@@ -19,13 +19,12 @@ use crate::store::source_records::{BATCH, Tally};
 const REVIEWS_AT_ONCE: usize = 16;
 
 /// What an import is for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Purpose {
     /// The data set that the rows are of.
     pub dataset: Dataset,
-    /// Records of the data set that the rows lack are ended, in the sessions that the rows speak of; no rows at all
-    /// end everything that the data set has.
-    pub replace: bool,
+    /// Where records of the data set that the rows lack are ended; nowhere without it.
+    pub replace: Option<Extent>,
     /// Only say what would change.
     pub dry_run: bool,
     /// The moment of the import.
@@ -103,8 +102,8 @@ impl<'c> Staging<'c> {
     pub fn finish(mut self, purpose: &Purpose) -> Result<(&'c mut PgConnection, Outcome, Vec<Change>), Failure> {
         self.flush()?;
         let mut reviews = store::staged_reviews(self.connection)?;
-        if purpose.replace {
-            reviews.extend(store::reviews_to_replace(self.connection, purpose.dataset, reviews.is_empty())?);
+        if let Some(extent) = &purpose.replace {
+            reviews.extend(store::reviews_to_replace(self.connection, purpose.dataset, extent, reviews.is_empty())?);
             reviews.sort();
             reviews.dedup();
         }
@@ -148,7 +147,9 @@ fn work_on(
         let is_shown = |record: &SourceRecord| shown.iter().any(|new| new.id == record.id);
         let ended: Vec<_> = ours
             .iter()
-            .filter(|record| purpose.replace && !is_shown(record) && (kinds.is_empty() || kinds.contains(&record.kind)))
+            .filter(|record| {
+                purpose.replace.is_some() && !is_shown(record) && (kinds.is_empty() || kinds.contains(&record.kind))
+            })
             .map(|record| record.id)
             .collect();
         let changed: Vec<SourceRecord> =

@@ -14,6 +14,7 @@ use crate::acts::imports::{Origin, Outcome, Purpose, Staging, close};
 use crate::application::{operator, prepare};
 use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
+use crate::domain::source_records::Extent;
 use crate::exchange::place::{Notice, Trouble};
 use crate::exchange::source::{Format as FileFormat, Source};
 use crate::exchange::upr_info_drafts::UprInfoDrafts;
@@ -194,7 +195,7 @@ impl Import {
     ) -> Result<Outcome, Stopped> {
         let purpose = Purpose {
             dataset: Dataset::UprInfo,
-            replace: self.replace,
+            replace: self.replace.then_some(Extent::Sessions),
             dry_run: self.dry_run,
             now: chrono::Utc::now(),
         };

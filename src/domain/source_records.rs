@@ -120,6 +120,17 @@ pub fn number_responses(shown: &[Option<Response>], held: &[(Option<Response>, i
     numbers
 }
 
+/// What a file is complete for. Where an import replaces, the data set's records that the file lacks end there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The sessions that its rows speak of; without rows, everything. UPR Info's export is made by session.
+    Sessions,
+    /// The reviews that its rows speak of; without rows, everything. The Index is exported by any choice of States.
+    Reviews,
+    /// One review, whatever its rows: a matrix is made for one.
+    Review(String),
+}
+
 /// One row of an export, resolved to codes, before it has met the other rows of the same text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {

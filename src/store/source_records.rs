@@ -13,7 +13,7 @@ use crate::domain::kinds::{Dataset, RecommendationKind, Response, TextKind};
 use crate::domain::language::Texts;
 use crate::domain::matching::Made;
 use crate::domain::recommendations::{ConcernedJurisdiction, Paragraph, Position, Source};
-use crate::domain::source_records::{Draft, SourceRecord};
+use crate::domain::source_records::{Draft, Extent, SourceRecord};
 use crate::tables::source_records;
 
 diesel::table! {
@@ -176,26 +176,37 @@ pub fn of_reviews(connection: &mut PgConnection, reviews: &[String]) -> Result<V
         .load(connection)?)
 }
 
-/// The reviews of the sessions that the file speaks of, or of all sessions, in which the data set has records of one of these kinds.
+/// The reviews in which the data set has records and of which a file of this extent is complete. `nothing`: no row is staged.
 ///
 /// # Errors
 /// What the database says.
 pub fn reviews_to_replace(
     connection: &mut PgConnection,
     dataset: Dataset,
-    everything: bool,
+    extent: &Extent,
+    nothing: bool,
 ) -> Result<Vec<String>, Failure> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
         review: String,
     }
+    let (complete_for, review) = match extent {
+        Extent::Review(review) => ("review", review.as_str()),
+        Extent::Reviews | Extent::Sessions if nothing => ("everything", ""),
+        Extent::Reviews => ("reviews", ""),
+        Extent::Sessions => ("sessions", ""),
+    };
     let rows: Vec<Row> = diesel::sql_query(
-        "SELECT DISTINCT s.review FROM source_records s JOIN reviews r ON r.id = s.review \
-          WHERE s.dataset = $1 AND ($2 OR r.session IN (SELECT session FROM reviews WHERE id IN (SELECT review FROM staged_drafts))) ORDER BY 1",
+        "SELECT DISTINCT s.review FROM source_records s JOIN reviews r ON r.id = s.review WHERE s.dataset = $1 AND CASE $2 \
+           WHEN 'review' THEN s.review = $3 \
+           WHEN 'reviews' THEN s.review IN (SELECT review FROM staged_drafts) \
+           WHEN 'sessions' THEN r.session IN (SELECT session FROM reviews WHERE id IN (SELECT review FROM staged_drafts)) \
+           ELSE true END ORDER BY 1",
     )
     .bind::<Text, _>(dataset.code())
-    .bind::<diesel::sql_types::Bool, _>(everything)
+    .bind::<Text, _>(complete_for)
+    .bind::<Text, _>(review)
     .load(connection)?;
     Ok(rows.into_iter().map(|row| row.review).collect())
 }

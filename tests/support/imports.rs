@@ -99,7 +99,7 @@ impl TestDatabase {
     pub fn db_import(&self, rows: Vec<(String, Draft)>) -> Outcome {
         let purpose = Purpose {
             dataset: Dataset::UprInfo,
-            replace: false,
+            replace: None,
             dry_run: false,
             now: IMPORTED_AT.parse().expect("a moment"),
         };
