@@ -171,7 +171,7 @@ diesel::table! {
         recommending_states -> Array<Text>,
         /// The dataset does not know, or not fully know, who made it.
         recommending_states_unknown -> Bool,
-        /// The response at adoption; null for pledges.
+        /// The response at adoption; null for pledges, and where the data set tells none.
         response -> Nullable<Text>,
         /// List of {stage, value, date, word, document, paragraph}.
         positions -> Jsonb,

@@ -39,7 +39,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("source_records_dataset_known", "The data sets are upr_info, uhri, matrix and sample."),
     ("source_records_kind_known", "A source record is a recommendation or a voluntary_pledge."),
     ("source_records_response_known", "A response is supported, supported_in_part, noted or pending."),
-    ("source_records_pledge_has_no_response", "A recommendation has a response, a voluntary pledge has none."),
+    ("source_records_pledge_has_no_response", "A voluntary pledge has no response."),
     ("source_records_action_category_range", "Action categories are 1 to 5."),
     ("source_records_n_positive", "Records of the same text are counted from 1."),
     ("source_records_has_original", "A source record has its text in the original language."),
