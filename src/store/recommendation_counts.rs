@@ -204,7 +204,8 @@ fn incomplete(connection: &mut PgConnection, filter: &RecommendationFilter) -> R
     reach.and(
         "(SELECT (told->>'received')::int FROM jsonb_array_elements(reviews.reported) WITH ORDINALITY AS reported (told, place) \
            WHERE told->>'received' IS NOT NULL ORDER BY place LIMIT 1) > \
-         (SELECT count(DISTINCT number) FROM recommendation_paragraphs p WHERE p.review = reviews.id) + \
+         (SELECT count(DISTINCT number) FROM recommendation_paragraphs p JOIN recommendations numbered ON numbered.id = p.recommendation \
+           WHERE p.review = reviews.id AND numbered.kind = 'recommendation') + \
          (SELECT count(*) FROM recommendations r WHERE r.review = reviews.id AND r.kind = 'recommendation' AND r.paragraphs = '[]')",
     );
     let mut statement: Statement<Text> = Statement::default();

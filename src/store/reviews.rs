@@ -100,7 +100,8 @@ pub fn held(connection: &mut PgConnection, ids: &[String]) -> Result<HashMap<Str
     statement
         .sql(
             "SELECT review, \
-                    (SELECT count(DISTINCT number) FROM recommendation_paragraphs p WHERE p.review = r.review), \
+                    (SELECT count(DISTINCT number) FROM recommendation_paragraphs p JOIN recommendations numbered ON numbered.id = p.recommendation \
+                      WHERE p.review = r.review AND numbered.kind = 'recommendation'), \
                     count(*), coalesce(sum(cardinality(recommending_states)), 0)::bigint, count(*) FILTER (WHERE paragraphs = '[]') \
                FROM recommendations r WHERE kind = 'recommendation' AND review = ANY (",
         )
