@@ -148,6 +148,7 @@ async fn respond(
         link: None,
         freshness: Freshness::Minute,
         change,
+        moved_to: None,
     };
     Ok(kept.respond_to(request))
 }

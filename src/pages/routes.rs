@@ -63,6 +63,7 @@ fn page(
         link: None,
         freshness: Freshness::Minute,
         change,
+        moved_to: None,
     };
     let mut response = answer.respond_to(request);
     response

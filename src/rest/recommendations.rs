@@ -11,7 +11,7 @@ use crate::domain::kinds::{CountUnit, Dataset};
 use crate::domain::recommendations::{Counts, Dimension, Licence, Recommendation, RecommendationFilter};
 use crate::domain::reference::reference;
 use crate::store;
-use crate::wire::answer::{Answer, Freshness, List, add_labels};
+use crate::wire::answer::{Answer, Found, Freshness, List, add_labels};
 use crate::wire::ask::{Ask, ReadingParameters, WindowParameters};
 use crate::wire::problem::Problem;
 
@@ -60,17 +60,22 @@ pub async fn list(ask: Ask) -> Result<Answer, Problem> {
 }
 
 /// One recommendation or pledge.
-#[utoipa::path(operation_id = "get_recommendation", tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID", example = "fa60afb1-96fe-5e4d-9bfb-59520df3b3c8"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation)))]
+///
+/// The id of any other of its source records leads to it.
+#[utoipa::path(operation_id = "get_recommendation", tag = "Recommendations", params(("id" = String, Path, description = "Its id, a UUID, or that of any of its source records", example = "fa60afb1-96fe-5e4d-9bfb-59520df3b3c8"), ReadingParameters), responses((status = 200, description = "The recommendation", body = Recommendation), (status = 301, description = "The id is that of another source record: the recommendation's own address", headers(("Location" = String, description = "The address of the recommendation")))))]
 #[get("/v1/recommendations/{id}")]
 pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let unknown = Failure::NotFound { what: format!("the recommendation {id}") };
     let id: Uuid = id.parse().map_err(|_| unknown)?;
-    ask.record(EMBEDS, Freshness::Minute, move |connection, ask| {
+    ask.record_or_address(EMBEDS, Freshness::Minute, move |connection, ask| {
         let mut recommendation = store::recommendations::find(connection, id, &ask.reading)?;
+        if recommendation.id != id {
+            return Ok(Found::At(format!("/v1/recommendations/{}", recommendation.id)));
+        }
         if ask.includes("review") {
             embed_reviews(connection, std::slice::from_mut(&mut recommendation), ask)?;
         }
-        Ok(recommendation)
+        Ok(Found::Here(recommendation))
     })
     .await
 }

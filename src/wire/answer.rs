@@ -53,6 +53,17 @@ pub struct Answer {
     pub freshness: Freshness,
     /// The number of the last public change that it shows; it is kept here until a later one.
     pub change: Option<i64>,
+    /// Where the record is, if it has another address for good; then nothing else is answered.
+    pub moved_to: Option<String>,
+}
+
+/// What was found where a record was asked for.
+#[derive(Clone, Debug)]
+pub enum Found<T> {
+    /// The record.
+    Here(T),
+    /// It is known by another id: the path of its address.
+    At(String),
 }
 
 /// What the front needs to know of an answer that is on its way.
@@ -83,12 +94,18 @@ impl Answer {
             link: None,
             freshness,
             change,
+            moved_to: None,
         })
+    }
+
+    /// The record is at another address (301). Which source leads can change, so it isn't kept longer than the record.
+    pub fn moved(address: String, freshness: Freshness) -> Answer {
+        Answer { moved_to: Some(address), ..Answer::fixed("", "", freshness) }
     }
 
     /// A text that is the same for everybody as long as the program is.
     pub fn fixed(body: impl Into<Vec<u8>>, content_type: &'static str, freshness: Freshness) -> Answer {
-        Answer { body: body.into(), content_type, language: None, link: None, freshness, change: None }
+        Answer { body: body.into(), content_type, language: None, link: None, freshness, change: None, moved_to: None }
     }
 }
 
@@ -96,6 +113,12 @@ impl Responder for Answer {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        if let Some(location) = self.moved_to.and_then(|location| HeaderValue::from_str(&location).ok()) {
+            return HttpResponse::MovedPermanently()
+                .insert_header((header::LOCATION, location))
+                .insert_header((header::CACHE_CONTROL, self.freshness.cache_control()))
+                .finish();
+        }
         let mut response = HttpResponse::Ok();
         response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(self.content_type)));
         if let Some(language) = self.language.and_then(|language| HeaderValue::from_str(&language).ok()) {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::PartialSchema;
 
-use super::answer::{Answer, Freshness, Links, Shape, list};
+use super::answer::{Answer, Found, Freshness, Links, Shape, list};
 use super::problem::Problem;
 use super::query::Parameters;
 use super::service::Service;
@@ -251,9 +251,35 @@ impl Ask {
     where
         T: Serialize + PartialSchema + Send + 'static,
     {
+        self.record_or_address(embeds, freshness, move |connection, ask| question(connection, ask).map(Found::Here))
+            .await
+    }
+
+    /// Answers with one record, or leads to the address where it is, with the same parameters.
+    ///
+    /// # Errors
+    /// Those of the question.
+    pub async fn record_or_address<T>(
+        self,
+        embeds: &[&str],
+        freshness: Freshness,
+        question: impl Fn(&mut PgConnection, &Ask) -> Result<Found<T>, Failure> + Send + Sync + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: Serialize + PartialSchema + Send + 'static,
+    {
         self.check::<T>(embeds)?;
         self.parameters.clone().into_filter::<Nothing>(READING_PARAMETERS)?;
-        let (record, change) = self.clone().snapshot(question).await?;
+        let (found, change) = self.clone().snapshot(question).await?;
+        let record = match found {
+            Found::Here(record) => record,
+            Found::At(path) if self.query.is_empty() => {
+                return Ok(Answer::moved(self.reading.address(&path), freshness));
+            }
+            Found::At(path) => {
+                return Ok(Answer::moved(self.reading.address(&format!("{path}?{}", self.query)), freshness));
+            }
+        };
         let languages = &self.reading.languages;
         Ok(if self.shape.is_plain() {
             Answer::json(&record, freshness, Some(change), languages)?
