@@ -50,11 +50,12 @@ pub struct Recommendation {
     pub recommending_states: Vec<String>,
     /// Some or all of the States that made it are not known.
     pub recommending_states_unknown: bool,
-    /// The position at the adoption of the outcome; null for pledges.
+    /// The position at the adoption of the outcome; null for pledges. `pending`: no position yet, or none that a source
+    /// tells. A recommendation that a source knows to be without an answer is noted from the adoption on.
     pub response: Option<Response>,
     /// The latest position; null for pledges.
     pub response_now: Option<Response>,
-    /// Every known position, oldest first.
+    /// Every position that a source tells, oldest first; undated ones last.
     pub positions: Vec<Position>,
     /// UPR Info's action category: 1, minimal action, to 5, specific action.
     pub action_category: Option<i16>,
@@ -135,6 +136,15 @@ pub struct Position {
     pub dataset: Dataset,
 }
 
+impl Position {
+    /// Whether two say the same, the word apart, at the same place.
+    pub fn says_the_same(&self, other: &Position) -> bool {
+        let mut spelled_alike = other.clone();
+        spelled_alike.word.clone_from(&self.word);
+        *self == spelled_alike
+    }
+}
+
 /// What one source says of a recommendation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 #[graphql(complex)]
@@ -151,6 +161,11 @@ pub struct Source {
     pub licence: String,
     /// The day on which it was taken over in this form.
     pub retrieved_on: NaiveDate,
+    /// How near its text is to that of this record: null for the source that the text is of, 1 for the same text but for
+    /// case, blanks and punctuation, else from 0 to 1, in hundredths, rounded down.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1, example = 0.97)]
+    pub nearness: Option<f64>,
     /// What it says differently from the front of this record.
     #[serde(default)]
     pub differs: Vec<Difference>,
@@ -159,7 +174,8 @@ pub struct Source {
 /// What a source says differently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct Difference {
-    /// The field.
+    /// The field: `text`, `number`, `recommending_states`, `response`, `action_category`, `themes`, `sdgs`,
+    /// `groups_of_persons`.
     #[schema(example = "themes")]
     pub field: String,
     /// What the source has there, as text.
@@ -396,18 +412,20 @@ pub struct Counts {
     pub change: i64,
 }
 
-/// The value that takes part in the front of a record where sources agree: the latest position.
+/// The last position that is dated after the adoption of the outcome, where there is any: a mid-term report, a letter.
 ///
-/// Undated positions count as of the adoption of the outcome; of the same day, a later stage comes later.
-pub fn latest_position(positions: &[Position], adopted_on: Option<NaiveDate>) -> Option<Response> {
+/// Undated positions count as of the adoption. Of one day, a later stage comes later, and what a data set says that
+/// stands before others in the list goes before what they say.
+pub fn position_after_adoption(positions: &[Position]) -> Option<Response> {
     positions
         .iter()
-        .enumerate()
-        .max_by_key(|(index, position)| {
-            let stage = if position.date.is_none() { PositionStage::Adoption } else { position.stage };
-            (stage_rank(stage), position.date.or(adopted_on), position.stage, *index)
+        .filter(|position| stage_rank(position.stage) == 1 && position.date.is_some())
+        .reduce(|last, next| {
+            let later = (next.date, next.stage) > (last.date, last.stage);
+            let corrected = (next.date, next.stage, next.dataset) == (last.date, last.stage, last.dataset);
+            if later || corrected { next } else { last }
         })
-        .map(|(_, position)| position.value)
+        .map(|position| position.value)
 }
 
 /// The position at the adoption of the outcome: the last of those up to the adoption; without an answer until then, noted.
@@ -454,7 +472,7 @@ mod tests {
             position(PositionStage::Later, Response::Supported, Some("2014-04-01")),
         ];
         assert_eq!(position_at_adoption(&positions, true), Some(Response::Noted));
-        assert_eq!(latest_position(&positions, None), Some(Response::Supported));
+        assert_eq!(position_after_adoption(&positions), Some(Response::Supported));
     }
 
     #[test]
@@ -464,7 +482,7 @@ mod tests {
             position(PositionStage::WorkingGroupReport, Response::Pending, Some("2012-12-12")),
         ];
         assert_eq!(position_at_adoption(&positions, true), Some(Response::Supported));
-        assert_eq!(latest_position(&positions, None), Some(Response::Supported));
+        assert_eq!(position_after_adoption(&positions), None);
     }
 
     #[test]
@@ -474,7 +492,7 @@ mod tests {
             position(PositionStage::Later, Response::Supported, Some("2016-01-01")),
         ];
         assert_eq!(position_at_adoption(&positions, true), Some(Response::Noted));
-        assert_eq!(latest_position(&positions, "2013-03-14".parse().ok()), Some(Response::Supported));
+        assert_eq!(position_after_adoption(&positions), Some(Response::Supported));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub struct SourceRecord {
     pub recommending_states: Vec<String>,
     /// Some or all of them are unknown.
     pub recommending_states_unknown: bool,
-    /// Position at the adoption; null for pledges.
+    /// Position at the adoption; null for pledges, and where the data set tells none.
     pub response: Option<Response>,
     /// Positions over time.
     pub positions: Json<Vec<Position>>,
@@ -82,10 +82,11 @@ pub fn id_of(dataset: Dataset, review: &str, number: Option<&str>, folded: &str,
 }
 
 /// The n of every pledge: after those of the four responses that a recommendation of the same text could have, so that
-/// the two never share an id, whichever was imported first.
+/// the two never share an id, whichever was imported first. No recommendation is given it.
 const PLEDGE_N: i16 = 5;
 
-/// The order in which records of one text are numbered when their responses differ.
+/// The order in which records of one text are numbered when their responses differ; one whose response the data set
+/// doesn't tell comes last.
 pub fn response_rank(response: Option<Response>) -> u8 {
     match response {
         Some(Response::Supported) => 0,
@@ -112,7 +113,7 @@ pub fn number_responses(shown: &[Option<Response>], held: &[(Option<Response>, i
     let mut order: Vec<usize> = (0..shown.len()).collect();
     order.sort_by_key(|index| shown.get(*index).map(|response| response_rank(*response)));
     let mut numbers = vec![1; shown.len()];
-    for (n, index) in (1..).zip(order) {
+    for (n, index) in (1..).filter(|n| *n != PLEDGE_N).zip(order) {
         if let Some(number) = numbers.get_mut(index) {
             *number = n;
         }
@@ -249,6 +250,18 @@ impl SourceRecord {
         union(&mut self.themes_unmapped, &draft.themes_unmapped);
         union(&mut self.sdgs, &draft.sdgs);
         union(&mut self.groups_of_persons, &draft.groups_of_persons);
+        // A row that is repeated under another theme has the same place; one of another place adds it.
+        for paragraph in &draft.paragraphs {
+            match self.paragraphs.0.iter_mut().find(|known| known.number == paragraph.number) {
+                Some(known) => known.part = known.part.min(paragraph.part),
+                None => self.paragraphs.0.push(paragraph.clone()),
+            }
+        }
+        for position in &draft.positions {
+            if !self.positions.0.iter().any(|known| known.says_the_same(position)) {
+                self.positions.0.push(position.clone());
+            }
+        }
         self.recommending_states_unknown |= draft.recommending_states_unknown;
         // The rows of one text seldom differ in their category; the more specific action is kept.
         self.action_category = self.action_category.max(draft.action_category);

@@ -122,10 +122,7 @@ fn first_told<T: Ord + Clone>(told: &[Told<'_>], list: fn(&SourceRecord) -> &Vec
 fn states(told: &[Told<'_>]) -> (Vec<String>, bool) {
     let unknown = |unit: &Told<'_>| unit.iter().any(|record| record.recommending_states_unknown);
     let named = told.iter().find(|unit| unit.iter().any(|record| !record.recommending_states.is_empty()));
-    (
-        first_told(told, |record| &record.recommending_states),
-        named.map_or_else(|| told.iter().any(unknown), unknown),
-    )
+    (first_told(told, |record| &record.recommending_states), named.map_or_else(|| told.iter().any(unknown), unknown))
 }
 
 /// Places in the report, as the first data set says that has any; each number once, in natural order.
@@ -153,9 +150,7 @@ fn positions(records: &[&SourceRecord]) -> Vec<Position> {
             positions.push(position.clone());
         }
     }
-    positions.sort_by_key(|position| {
-        (position.date.is_none(), position.date, position.stage, rank(position.dataset))
-    });
+    positions.sort_by_key(|position| (position.date.is_none(), position.date, position.stage, rank(position.dataset)));
     positions
 }
 

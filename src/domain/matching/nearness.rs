@@ -23,6 +23,9 @@ const ABBREVIATED: u32 = 2;
 /// An abbreviation in brackets stands for so many words before it, at most.
 const SPELLED_OUT: usize = 30;
 
+/// Longer rows of letters are not compared letter by letter: no word is so long, and a whole sentence is another one.
+const LONGEST_SPELLING: usize = 200;
+
 /// The largest table of words by words that is filled: beyond it (two texts of 1,400 words without a common beginning or
 /// end) texts count as far apart. The longest recommendation that we know has some 300 words.
 const LARGEST_TABLE: usize = 2_000_000;
@@ -203,6 +206,7 @@ struct Gap<'a> {
     before: (&'a [Word], &'a [Word]),
 }
 
+/// What a gap weighs, and whether each side has a number or an abbreviation that the other lacks.
 #[derive(Default)]
 struct Weighed {
     cost: u32,
@@ -210,36 +214,58 @@ struct Weighed {
     their_mark: bool,
 }
 
-impl Gap<'_> {
+impl<'a> Gap<'a> {
     fn weigh(&self) -> Weighed {
         let (our, their) = (joined(self.ours), joined(self.theirs));
         if our == their {
             return Weighed::default();
         }
-        if self.ours.is_empty() {
-            return Weighed { cost: added(self.theirs, self.before.1), our_mark: false, their_mark: new_mark(self.theirs, self.before.1) };
+        let each = |words: &'a [Word]| words.iter().collect::<Vec<_>>();
+        if abbreviates(&each(self.ours), self.theirs) || abbreviates(&each(self.theirs), self.ours) {
+            return Weighed { cost: ABBREVIATED, ..Weighed::default() };
         }
-        if self.theirs.is_empty() {
-            return Weighed { cost: added(self.ours, self.before.0), our_mark: new_mark(self.ours, self.before.0), their_mark: false };
+        if !has_mark(self.ours)
+            && !has_mark(self.theirs)
+            && let Some(cost) = edits(&our, &their)
+        {
+            return Weighed { cost, ..Weighed::default() };
         }
-        if abbreviates(self.ours, self.theirs) || abbreviates(self.theirs, self.ours) {
-            return Weighed { cost: ABBREVIATED, our_mark: false, their_mark: false };
-        }
-        let (our_mark, their_mark) = (has_mark(self.ours), has_mark(self.theirs));
-        let cost = match edits(&our, &their) {
-            Some(edits) if !our_mark && !their_mark => edits,
-            _ => length(&our).max(length(&their)).saturating_mul(ANOTHER),
+        let (spelling, ours, theirs) = self.without_words_spelled_alike();
+        let (our_mark, their_mark) = (new_mark(&ours, self.before.0), new_mark(&theirs, self.before.1));
+        let rest = match (ours.is_empty(), theirs.is_empty()) {
+            (true, _) => added(&theirs, their_mark),
+            (_, true) => added(&ours, our_mark),
+            _ => added(&ours, false).max(added(&theirs, false)).saturating_mul(ANOTHER),
         };
-        Weighed { cost, our_mark, their_mark }
+        Weighed { cost: spelling.saturating_add(rest), our_mark, their_mark }
+    }
+
+    /// The letters in which words differ that are spelled alike, and the words of each side that are left.
+    fn without_words_spelled_alike(&self) -> (u32, Vec<&'a Word>, Vec<&'a Word>) {
+        let (mut spelling, mut ours, mut theirs): (u32, Vec<&Word>, Vec<&Word>) = (0, Vec::new(), Vec::new());
+        let mut rest = self.theirs;
+        for word in self.ours {
+            let alike = rest
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| !word.mark && !other.mark)
+                .find_map(|(place, other)| edits(&word.letters, &other.letters).map(|edits| (place, edits)));
+            match alike {
+                Some((place, edits)) => {
+                    spelling = spelling.saturating_add(edits);
+                    theirs.extend(&rest[..place]);
+                    rest = &rest[place + 1..];
+                }
+                None => ours.push(word),
+            }
+        }
+        theirs.extend(rest);
+        (spelling, ours, theirs)
     }
 }
 
-fn joined(words: &[Word]) -> Vec<char> {
-    words.iter().flat_map(|word| word.letters.iter().copied()).collect()
-}
-
-fn length(letters: &[char]) -> u32 {
-    u32::try_from(letters.len()).unwrap_or(u32::MAX)
+fn joined<'w>(words: impl IntoIterator<Item = &'w Word>) -> Vec<char> {
+    words.into_iter().flat_map(|word| word.letters.iter().copied()).collect()
 }
 
 fn has_mark(words: &[Word]) -> bool {
@@ -248,21 +274,21 @@ fn has_mark(words: &[Word]) -> bool {
 
 /// Whether words that only one text has bring a number or an abbreviation, other than one of what stands before it:
 /// "the Rome Statute of the International Criminal Court (ICC)".
-fn new_mark(words: &[Word], before: &[Word]) -> bool {
-    has_mark(words) && !(2..=before.len().min(SPELLED_OUT)).any(|length| abbreviates(words, &before[before.len() - length..]))
+fn new_mark(words: &[&Word], before: &[Word]) -> bool {
+    let mut tails = (2..=before.len().min(SPELLED_OUT)).map(|length| &before[before.len() - length..]);
+    words.iter().any(|word| word.mark) && !tails.any(|tail| abbreviates(words, tail))
 }
 
-/// What words weigh that only one text has.
-fn added(words: &[Word], before: &[Word]) -> u32 {
-    let all_known = !new_mark(words, before);
-    words.iter().map(|word| word.weight() * if word.mark && !all_known { ANOTHER } else { 1 }).sum()
+/// What words weigh that only one text has; numbers and abbreviations more, where they are new.
+fn added(words: &[&Word], new: bool) -> u32 {
+    words.iter().map(|word| word.weight() * if new && word.mark { ANOTHER } else { 1 }).sum()
 }
 
 /// Whether one row of words is an abbreviation, and its letters are those with which longer words of the other begin, in
 /// order: CRPD for "the Convention on the Rights of Persons with Disabilities". The other spells everything out, has the
 /// first letter at its first or second longer word, and no more than two longer words for each letter.
-fn abbreviates(short: &[Word], long: &[Word]) -> bool {
-    let letters = joined(short);
+fn abbreviates(short: &[&Word], long: &[Word]) -> bool {
+    let letters = joined(short.iter().copied());
     let tall = || long.iter().filter(|word| word.letters.len() > 3);
     let is_abbreviation = short.len() <= 3 && letters.len() >= 2 && short.iter().all(|word| word.mark);
     if !is_abbreviation || has_mark(long) || tall().count() > 2 * letters.len() {
@@ -277,6 +303,9 @@ fn abbreviates(short: &[Word], long: &[Word]) -> bool {
 /// by one in five.
 fn edits(one: &[char], other: &[char]) -> Option<u32> {
     let longer = one.len().max(other.len());
+    if longer > LONGEST_SPELLING {
+        return None;
+    }
     let allowed = if longer < 3 { 0 } else { (longer / 5).max(1) };
     if one.len().abs_diff(other.len()) > allowed {
         return None;
