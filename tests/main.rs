@@ -17,5 +17,6 @@ mod paging;
 mod private_server;
 mod readme;
 mod roles;
+mod sources;
 mod support;
 mod two_faces;

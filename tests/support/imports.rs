@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use upr_network::acts::imports::{Origin, Outcome, Purpose, Staging, close};
 use upr_network::database::connections::Role;
 use upr_network::domain::kinds::Dataset;
-use upr_network::domain::source_records::Draft;
+use upr_network::domain::source_records::{Draft, Extent};
 
 use super::TestDatabase;
 
@@ -12,7 +12,7 @@ use super::TestDatabase;
 pub const IMPORTED_AT: &str = "2026-03-04T05:06:07Z";
 
 /// A row as JSON, completed with what most rows lack.
-fn row(review: &str, text: &str, given: Value) -> (String, Draft) {
+pub fn row(review: &str, text: &str, given: Value) -> (String, Draft) {
     let mut draft = json!({
         "kind": "recommendation", "number": null, "texts": {"en": text}, "original_language": "en", "paragraphs": [],
         "recommending_states": [], "recommending_states_unknown": false, "response": "supported", "positions": [],
@@ -95,14 +95,14 @@ pub fn rows_about_real_states() -> Vec<(String, Draft)> {
 }
 
 impl TestDatabase {
-    /// Takes rows in as `import` does: one transaction that ends with the journal.
+    /// Takes rows of UPR Info in as `import` does: one transaction that ends with the journal.
     pub fn db_import(&self, rows: Vec<(String, Draft)>) -> Outcome {
-        let purpose = Purpose {
-            dataset: Dataset::UprInfo,
-            replace: None,
-            dry_run: false,
-            now: IMPORTED_AT.parse().expect("a moment"),
-        };
+        self.db_import_of(Dataset::UprInfo, None, rows)
+    }
+
+    /// Takes rows of a data set in; records that the rows lack end within this extent.
+    pub fn db_import_of(&self, dataset: Dataset, replace: Option<Extent>, rows: Vec<(String, Draft)>) -> Outcome {
+        let purpose = Purpose { dataset, replace, dry_run: false, now: IMPORTED_AT.parse().expect("a moment") };
         let count = rows.len() as u64;
         let mut connection = self.db_connect(Role::Owner);
         diesel::Connection::transaction(&mut connection, |connection| {
@@ -111,7 +111,7 @@ impl TestDatabase {
                 staging.add(review, draft).map_err(Stopped)?;
             }
             let (connection, outcome, changes) = staging.finish(&purpose).map_err(Stopped)?;
-            let origin = Origin { format: "upr-info", digest: "of a test".to_owned(), rows: count, refused: 0 };
+            let origin = Origin { format: dataset.code(), digest: "of a test".to_owned(), rows: count, refused: 0 };
             close(connection, &origin, outcome, &changes).map_err(Stopped)
         })
         .unwrap_or_else(|stopped| panic!("the import: {:?}", stopped.0))

@@ -16,7 +16,7 @@ use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
-pub use self::imports::{IMPORTED_AT, recommendation, rows_about_real_states};
+pub use self::imports::{IMPORTED_AT, recommendation, row, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
 pub use self::program::{Dice, Ended, Program, Serving, wait_for};
 
