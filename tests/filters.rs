@@ -304,7 +304,10 @@ fn every_filter_of_the_reconciliation() {
         ],
         holds: &|given, record| {
             given.iter().all(|(name, values)| match *name {
-                "complete" => values.split(',').any(|value| value == record["complete"].to_string()),
+                "complete" => {
+                    let told = record["complete"].to_string();
+                    values.split(',').any(|value| value == told)
+                }
                 "regional_group" => is_one_of(world.group(&record["state_under_review"]), values),
                 name => is_one_of(&record[name], values),
             })

@@ -167,9 +167,9 @@ fn a_small_review_of_two_data_sets_comes_out_as_worked_by_hand() {
         row["sources"],
         json!([
             {"dataset": "matrix", "records": 6, "texts": 5, "numbers": 5, "pairs": 6, "without_number": 0, "texts_by_response": by(3, 1, 1),
-             "numbers_by_response": by(4, 1, 1), "recommendations": 5, "href": "/v1/recommendations?review=MNG-2&source=matrix"},
+             "numbers_by_response": by(4, 1, 1), "held": 5, "href": "/v1/recommendations?review=MNG-2&source=matrix"},
             {"dataset": "upr_info", "records": 5, "texts": 5, "numbers": 0, "pairs": 7, "without_number": 5, "texts_by_response": by(3, 0, 2),
-             "numbers_by_response": by(0, 0, 0), "recommendations": 5, "href": "/v1/recommendations?review=MNG-2&source=upr_info"},
+             "numbers_by_response": by(0, 0, 0), "held": 5, "href": "/v1/recommendations?review=MNG-2&source=upr_info"},
         ])
     );
     check_row(row);
@@ -213,7 +213,7 @@ fn a_small_review_of_two_data_sets_comes_out_as_worked_by_hand() {
     assert_eq!(visitor.json(row["held"]["href"].as_str().expect("an address"))["meta"]["total"], 6);
     for source in list(row, "sources") {
         let listed = visitor.json(source["href"].as_str().expect("an address"));
-        assert_eq!(listed["meta"]["total"], source["recommendations"]);
+        assert_eq!(listed["meta"]["total"], source["held"]);
     }
     let lacked = difference(row, ["held", "upr_info"], "received", texts).expect("a difference");
     let listed = visitor.json(lacked["reasons"][0]["href"].as_str().expect("an address"));
@@ -350,7 +350,7 @@ const EVERYTHING: &str = "query($filter: ReconciliationFilter, $first: Int, $aft
       review { id counts { complete } } stateUnderReview { code } cycle session complete url \
       reported { received supported inPart noted pending unit source mark note } \
       held { ...held } \
-      sources { dataset records texts numbers pairs withoutNumber recommendations href textsByResponse { ...tally } numbersByResponse { ...tally } } \
+      sources { dataset records texts numbers pairs withoutNumber held href textsByResponse { ...tally } numbersByResponse { ...tally } } \
       differences { between measure unit unitAgainst counts difference reportedSource reasons { reason count explanation href } } } } } \
     fragment held on HeldTally { texts numbers pairs withoutNumber href textsByResponse { ...tally } numbersByResponse { ...tally } } \
     fragment tally on ResponseTally { supported supportedInPart noted pending unknown }";
@@ -404,4 +404,27 @@ fn both_faces_give_the_same_rows_for_every_filter() {
         refused["errors"][0]["extensions"]["errors"],
         visitor.get("/v1/reconciliation?review=MNG").problem()["errors"]
     );
+}
+
+#[test]
+fn a_page_shows_the_same_without_javascript() {
+    let service = service();
+    let visitor = service.visitor();
+    let page = visitor.get("/reconciliation?state_under_review=MNG&cycle=2&lang=ko");
+    assert_eq!((page.status, page.header("content-language").as_str()), (200, "ko"));
+    let text = page.text();
+    assert!(text.contains("<html lang=\"ko\"") && text.contains("몽골") && text.contains("참조로 셈"), "{text}");
+    // What a form sends where nothing is chosen.
+    let all = visitor.get("/reconciliation?lang=en&state_under_review=&cycle=");
+    assert_eq!(all.status, 200);
+    let rows = visitor.json("/v1/reconciliation?limit=1")["meta"]["total"].as_u64().expect("a total");
+    assert_eq!(all.text().matches("<th scope=\"row\">").count() as u64, rows.min(25));
+    let older = visitor.get("/reconciliation?lang=en&cycle=2");
+    assert!(older.text().contains("Cycle 2") && !older.text().contains("Cycle 4</a>"));
+    for query in
+        ["state_under_review=HKG", "cycle=two", "cycle=9", "state=MNG", "cursor=nonsense", "state_under_review=MNG,KOR"]
+    {
+        assert_eq!(visitor.get(&format!("/reconciliation?{query}")).status, 400, "{query}");
+    }
+    assert!(visitor.get("/").text().contains("href=\"/reconciliation?lang=en\""));
 }

@@ -73,6 +73,8 @@ pub const PAGED: &[Paged] = &[
     Paged::List("jurisdictions", 2),
     Paged::List("lines", 200),
     Paged::List("incompleteReviews", 50),
+    Paged::List("differences", 20),
+    Paged::List("reasons", 2),
 ];
 
 /// The most errors that an answer tells.

@@ -103,11 +103,12 @@ fn condition(filter: &ReconciliationFilter) -> Condition {
     condition
 }
 
+type HeldTypes = (Text, SqlUuid, Nullable<Text>, Array<Text>, Jsonb, Jsonb);
 type HeldRow = (String, Uuid, Option<Response>, Vec<String>, Json<Vec<String>>, Json<Vec<Uuid>>);
 
 /// The recommendations of these reviews, as far as they are counted.
 fn held(connection: &mut PgConnection, reviews: &[String]) -> Result<HashMap<String, Vec<HeldText>>, Failure> {
-    let mut statement: Statement<(Text, SqlUuid, Nullable<Text>, Array<Text>, Jsonb, Jsonb)> = Statement::default();
+    let mut statement: Statement<HeldTypes> = Statement::default();
     statement
         .sql(
             "SELECT review, id, response, recommending_states, jsonb_path_query_array(paragraphs, '$[*].number'), \
@@ -132,12 +133,12 @@ fn held(connection: &mut PgConnection, reviews: &[String]) -> Result<HashMap<Str
     Ok(found)
 }
 
+type ToldTypes = (Text, SqlUuid, Text, SqlUuid, Nullable<Text>, Array<Text>, Nullable<Text>, Jsonb);
 type ToldRow = (String, Uuid, Dataset, Uuid, Option<Response>, Vec<String>, Option<String>, Json<Vec<String>>);
 
 /// The source records of these reviews, as far as they are counted. Of a text only a digest comes.
 fn told(connection: &mut PgConnection, reviews: &[String]) -> Result<HashMap<String, Vec<SourceText>>, Failure> {
-    let mut statement: Statement<(Text, SqlUuid, Text, SqlUuid, Nullable<Text>, Array<Text>, Nullable<Text>, Jsonb)> =
-        Statement::default();
+    let mut statement: Statement<ToldTypes> = Statement::default();
     statement
         .sql(
             "SELECT review, id, dataset, md5(folded)::uuid, response, recommending_states, number, \

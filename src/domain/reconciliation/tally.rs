@@ -124,8 +124,8 @@ pub struct SourceTally {
     pub texts_by_response: ResponseTally,
     /// Numbers by response; one with two responses counts under both.
     pub numbers_by_response: ResponseTally,
-    /// How many recommendations here have a record of this data set.
-    pub recommendations: i64,
+    /// How many of the recommendations here have a record of this data set.
+    pub held: i64,
     /// The list of these recommendations.
     pub href: String,
 }
@@ -181,7 +181,7 @@ impl SourceTally {
             without_number: size(texts.difference(&numbered).count()),
             texts_by_response: ResponseTally::of(answered.into_iter().map(|(_, measure)| measure)),
             numbers_by_response: ResponseTally::of(numbers.into_values().flatten()),
-            recommendations: size(held.iter().filter(|text| text.sources.iter().any(|id| ids.contains(id))).count()),
+            held: size(held.iter().filter(|text| text.sources.iter().any(|id| ids.contains(id))).count()),
             href,
         }
     }

@@ -125,7 +125,7 @@ fn a_small_review_comes_out_as_it_was_worked_by_hand() {
     assert_eq!((row.held.texts_by_response, row.held.numbers_by_response), (by(4, 1, 1), by(4, 1, 1)));
     let [matrix, upr_info] = &row.sources[..] else { panic!("{:?}", row.sources) };
     let counts = |tally: &SourceTally| {
-        (tally.records, tally.texts, tally.numbers, tally.pairs, tally.without_number, tally.recommendations)
+        (tally.records, tally.texts, tally.numbers, tally.pairs, tally.without_number, tally.held)
     };
     assert_eq!((matrix.dataset, counts(matrix)), (Dataset::Matrix, (6, 5, 5, 6, 0, 5)));
     assert_eq!((upr_info.dataset, counts(upr_info)), (Dataset::UprInfo, (5, 5, 0, 7, 5, 5)));
@@ -217,8 +217,11 @@ fn every_reason_is_explained_in_every_language() {
     }
 }
 
-/// A unit of a data set: a text with a response, in one or more records with their numbers and States.
-fn a_unit() -> impl Strategy<Value = (u128, Option<Response>, Vec<(Vec<u8>, Vec<u8>)>)> {
+/// A text with a response, in one or more records with their States and numbers.
+type Unit = (u128, Option<Response>, Vec<(Vec<u8>, Vec<u8>)>);
+
+/// What a data set can have of one recommendation.
+fn a_unit() -> impl Strategy<Value = Unit> {
     let response = prop::option::of(prop::sample::select(Response::ALL));
     let lists = || prop::collection::btree_set(0..4u8, 0..3).prop_map(|set| set.into_iter().collect::<Vec<_>>());
     (0..5u128, response, prop::collection::vec((lists(), lists()), 1..3))
