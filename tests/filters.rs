@@ -287,6 +287,36 @@ fn every_filter_of_reviews() {
 }
 
 #[test]
+fn every_filter_of_the_reconciliation() {
+    let service = TestService::with_real_states();
+    let world = World::read(&service.visitor());
+    Noun {
+        path: "/v1/reconciliation",
+        key: "review",
+        everything: "",
+        examples: &[
+            ("state_under_review", &["KOR", "XSB,CHN", "FRA"]),
+            ("review", &["KOR-2", "XSA-4,MNG-1"]),
+            ("cycle", &["4", "1,2"]),
+            ("session", &["14", "42,45"]),
+            ("regional_group", &["asia_pacific", "african", "african,western_european_and_others"]),
+            ("complete", &["true", "false", "null", "true,null"]),
+        ],
+        holds: &|given, record| {
+            given.iter().all(|(name, values)| match *name {
+                "complete" => {
+                    let told = record["complete"].to_string();
+                    values.split(',').any(|value| value == told)
+                }
+                "regional_group" => is_one_of(world.group(&record["state_under_review"]), values),
+                name => is_one_of(&record[name], values),
+            })
+        },
+    }
+    .check(&service);
+}
+
+#[test]
 fn every_filter_of_vocabularies_and_their_terms() {
     let service = TestService::without_samples();
     Noun {

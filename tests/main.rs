@@ -16,6 +16,7 @@ mod migrations;
 mod paging;
 mod private_server;
 mod readme;
+mod reconciliation;
 mod roles;
 mod sources;
 mod support;

@@ -47,6 +47,7 @@ const LISTS: &[(&str, &str, &[&str])] = &[
     ("/v1/states", "code", &["code"]),
     ("/v1/jurisdictions", "code", &["code"]),
     ("/v1/reviews", "id", &["session", "cycle", "state", "id"]),
+    ("/v1/reconciliation", "review", &["session", "cycle", "state_under_review", "id"]),
     ("/v1/themes", "code", &["position", "code"]),
     ("/v1/sdgs", "code", &["position", "code"]),
     ("/v1/groups-of-persons", "code", &["position", "code"]),

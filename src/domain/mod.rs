@@ -11,6 +11,7 @@ pub mod organizations;
 pub mod page;
 pub mod reading;
 pub mod recommendations;
+pub mod reconciliation;
 pub mod reference;
 pub mod reviews;
 pub mod samples;

@@ -465,6 +465,7 @@ mod tests {
     fn enumerations_of_the_program_stand_in_the_vocabularies() {
         use crate::domain::kinds::*;
         use crate::domain::recommendations::Dimension;
+        use crate::domain::reconciliation::{Completeness, CountHolder, CountMeasure, CountReason};
         let _ = Dimension::CODES;
         for (name, codes) in [
             ("response", Response::CODES),
@@ -481,6 +482,10 @@ mod tests {
             ("count_unit", CountUnit::CODES),
             ("jurisdiction_basis", JurisdictionBasis::CODES),
             ("translation_kind", TextOrigin::CODES),
+            ("count_holder", CountHolder::CODES),
+            ("count_measure", CountMeasure::CODES),
+            ("count_reason", CountReason::CODES),
+            ("completeness", Completeness::CODES),
         ] {
             let terms: Vec<&str> = reference()
                 .vocabulary(name)

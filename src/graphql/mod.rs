@@ -13,6 +13,7 @@ pub mod node;
 pub mod organizations;
 pub mod recommendation_counts;
 pub mod recommendations;
+pub mod reconciliation;
 pub mod reviews;
 mod shape;
 pub mod statements;
@@ -42,6 +43,7 @@ pub struct Query(
     reviews::ReviewQueries,
     recommendations::RecommendationQueries,
     recommendation_counts::CountQueries,
+    reconciliation::ReconciliationQueries,
     vocabularies::VocabularyQueries,
     organizations::OrganizationQueries,
     statements::StatementQueries,
@@ -56,6 +58,7 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("jurisdictions"),
     Paged::Top("reviews"),
     Paged::Top("recommendations"),
+    Paged::Top("reconciliation"),
     Paged::Top("themes"),
     Paged::Top("sdgs"),
     Paged::Top("groupsOfPersons"),
@@ -70,6 +73,8 @@ pub const PAGED: &[Paged] = &[
     Paged::List("jurisdictions", 2),
     Paged::List("lines", 200),
     Paged::List("incompleteReviews", 50),
+    Paged::List("differences", 20),
+    Paged::List("reasons", 2),
 ];
 
 /// The most errors that an answer tells.

@@ -24,6 +24,8 @@ pub struct Layout {
     pub prefix: String,
     /// The page's path.
     pub here: String,
+    /// The page in whatever language the reader's browser asks for.
+    pub default: String,
     /// The page in every language.
     pub languages: Vec<InLanguage>,
 }
@@ -34,15 +36,25 @@ impl Layout {
         let base = address(base);
         let after_scheme = base.split_once("://").map_or("", |(_, rest)| rest);
         let prefix = after_scheme.find('/').map_or("", |at| &after_scheme[at..]).to_owned();
-        let languages = words::ALL
-            .iter()
-            .map(|words| InLanguage {
-                tag: words.tag,
-                name: words.own_name,
-                href: format!("{base}{here}?lang={}", words.tag),
-            })
-            .collect();
-        Layout { words: words::of(language), base, prefix, here: here.to_owned(), languages }
+        let default = format!("{base}{here}");
+        let layout =
+            Layout { words: words::of(language), base, prefix, here: here.to_owned(), default, languages: Vec::new() };
+        layout.asked("")
+    }
+
+    /// The layout of a page of which something was asked: `cycle=2&`, which its links in other languages ask too.
+    pub fn asked(mut self, query: &str) -> Layout {
+        let Layout { base, here, .. } = &self;
+        let in_language = |words: &&'static Words| InLanguage {
+            tag: words.tag,
+            name: words.own_name,
+            href: format!("{base}{here}?{query}lang={}", words.tag),
+        };
+        self.languages = words::ALL.iter().map(in_language).collect();
+        if let Some(query) = query.strip_suffix('&') {
+            self.default = format!("{}{}?{query}", self.base, self.here);
+        }
+        self
     }
 
     /// A link to a page of ours, in the language of this one.
@@ -80,6 +92,19 @@ pub fn grouped(number: i64) -> String {
             written.push(',');
         }
         written.push(digit);
+    }
+    written
+}
+
+/// A value as it stands in the query of an address.
+pub fn encoded(value: &str) -> String {
+    let mut written = String::with_capacity(value.len() * 2);
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
+        }
     }
     written
 }

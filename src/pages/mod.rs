@@ -1,9 +1,11 @@
-//! The pages for people: home, REST documentation, GraphiQL, what problems mean. Pure functions from a view to HTML;
+//! The pages for people: home, how counts compare, REST documentation, GraphiQL, what problems
+//! mean. Pure functions from a view to HTML;
 //! only `routes` knows HTTP, and sets [`CONTENT_SECURITY_POLICY`].
 
 mod assets;
 mod layout;
 mod questions;
+mod reconciliation;
 pub mod routes;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,7 @@ use askama::Template;
 pub use self::assets::{ASSETS, Asset, asset};
 use self::layout::Layout;
 use self::questions::Question;
+pub use self::reconciliation::{Compared, reconciliation};
 
 /// The languages that pages are written in, in the order in which they are offered.
 pub const LANGUAGES: [&str; 6] = ["en", "ko", "ja", "mn", "zh-Hans", "zh-Hant"];
@@ -24,6 +27,9 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 /// Where the pages on problems lie: `/problems` is the list, `/problems/{code}` the page of one.
 pub const PROBLEMS: &str = "/problems";
+
+/// Where the page on how counts compare lies.
+pub const RECONCILIATION: &str = "/reconciliation";
 
 /// For whom a page is made, and how its links begin.
 #[derive(Clone, Debug, Default)]

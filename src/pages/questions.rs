@@ -1,5 +1,6 @@
 //! The three questions that the home page offers to try, as links and as command lines.
 
+use super::layout::encoded;
 use super::words::Words;
 
 /// A question to try.
@@ -39,17 +40,4 @@ pub fn three(words: &Words, base: &str, origin: &str, samples: bool) -> [Questio
             command: format!("curl --get '{origin}/graphql' \\\n  --data-urlencode 'query={query}'"),
         },
     ]
-}
-
-/// A value as it stands in the query of an address.
-fn encoded(value: &str) -> String {
-    let mut written = String::with_capacity(value.len() * 2);
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            written.push(char::from(byte));
-        } else {
-            written.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    written
 }

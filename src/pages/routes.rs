@@ -6,10 +6,16 @@ use actix_web::web::{Data, Path, ServiceConfig, get};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use diesel::PgConnection;
 
-use super::{ASSETS, Frame, Home, PROBLEMS, Point, Problem as ProblemView, Source, asset, page_language};
+use super::{
+    ASSETS, Compared, Frame, Home, PROBLEMS, Point, Problem as ProblemView, RECONCILIATION, Source, asset,
+    page_language,
+};
 use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
+use crate::domain::language::Languages;
+use crate::domain::page::{Edge, Window};
 use crate::domain::reading::Reading;
+use crate::domain::reconciliation::ReconciliationFilter;
 use crate::domain::reference::reference;
 use crate::store;
 use crate::wire::answer::{Answer, Freshness};
@@ -20,6 +26,7 @@ use crate::wire::service::Service;
 /// The addresses of pages and of what describes the service.
 pub const ADDRESSES: &[&str] = &[
     "/",
+    "/reconciliation",
     "/docs",
     "/problems",
     "/problems/{code}",
@@ -34,6 +41,7 @@ pub fn configure(config: &mut ServiceConfig, api: &utoipa::openapi::OpenApi) {
     let description = api.to_pretty_json().unwrap_or_default();
     config
         .route("/", get().to(home))
+        .route(RECONCILIATION, get().to(reconciliation))
         .route("/docs", get().to(docs))
         .route(PROBLEMS, get().to(problems))
         .route("/problems/{code}", get().to(problem))
@@ -139,6 +147,64 @@ fn local_address(request: &HttpRequest) -> String {
 async fn docs(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let frame = frame(&ask.reading);
     page(super::docs(&frame), &frame.language, None, &request)
+}
+
+/// What the form of the page on counts asks for.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Chosen {
+    state_under_review: Option<String>,
+    cycle: Option<i16>,
+    cursor: Option<String>,
+}
+
+/// How many reviews the page on counts shows.
+const REVIEWS_SHOWN: u16 = 25;
+
+async fn reconciliation(mut ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    ask.refuse_shape()?;
+    for name in ["state_under_review", "cycle"] {
+        ask.parameters().drop_empty(name);
+    }
+    let chosen: Chosen = ask.take_filter(&[])?;
+    let frame = frame(&ask.reading);
+    // Sentences come in the language of the page, which is one of few.
+    ask.reading.languages = Languages::of(&frame.language, true)?;
+    let filter = ReconciliationFilter {
+        state_under_review: chosen.state_under_review.clone().map(|state| vec![state]),
+        cycle: chosen.cycle.map(|cycle| vec![cycle]),
+        ..ReconciliationFilter::default()
+    };
+    let edge = match &chosen.cursor {
+        None => Edge::Start,
+        Some(cursor) => match cursor.split_at_checked(1) {
+            Some(("b", cursor)) => Edge::Before(cursor.to_owned()),
+            Some((_, cursor)) => Edge::After(cursor.to_owned()),
+            None => Edge::Start,
+        },
+    };
+    let window = Window { size: REVIEWS_SHOWN, edge, total: false, ..Window::default() };
+    let ((rows, states), change) = ask
+        .snapshot(move |connection, ask| {
+            let rows = store::reconciliation::list(connection, &filter, &window, &ask.reading)?;
+            Ok((rows, store::reconciliation::states(connection)?))
+        })
+        .await?;
+    let mut cycles: Vec<i16> = reference().sessions.iter().map(|session| session.cycle).collect();
+    cycles.sort_unstable();
+    cycles.dedup();
+    let view = Compared {
+        language: frame.language.clone(),
+        base: frame.base,
+        states,
+        cycles,
+        state: chosen.state_under_review,
+        cycle: chosen.cycle,
+        previous: rows.previous().map(|cursor| format!("b{cursor}")),
+        next: rows.next().map(|cursor| format!("a{cursor}")),
+        rows: rows.items,
+    };
+    page(super::reconciliation(&view), &frame.language, Some(change), &request)
 }
 
 fn views() -> Vec<ProblemView> {

@@ -40,11 +40,59 @@ fn a_problem() -> Problem {
     }
 }
 
+/// A review with one reported count, one text and a difference.
+fn a_comparison(language: &str, base: &str, state: Option<&str>) -> Compared {
+    use crate::domain::kinds::{Dataset, Response};
+    use crate::domain::language::Languages;
+    use crate::domain::reading::Reading;
+    use crate::domain::reconciliation::{HeldText, ReviewCounted, SourceText, reconcile};
+    use crate::domain::reviews::ReportedCount;
+    let reading = Reading {
+        languages: Languages::of(language, true).unwrap_or_default(),
+        base: base.trim_end_matches('/').into(),
+    };
+    let counted = ReviewCounted {
+        review: "MNG-2".to_owned(),
+        state_under_review: "MNG".to_owned(),
+        cycle: 2,
+        session: 22,
+        reported: vec![ReportedCount {
+            received: Some(164),
+            source: Some("a <document>".to_owned()),
+            ..ReportedCount::default()
+        }],
+    };
+    let id = uuid::Uuid::from_u128(1);
+    let states = vec!["KOR".to_owned(), "JPN".to_owned()];
+    let told = SourceText {
+        id,
+        dataset: Dataset::UprInfo,
+        text: id,
+        response: Some(Response::Noted),
+        states: states.clone(),
+        numbers: Vec::new(),
+    };
+    let held = HeldText { id, response: Some(Response::Noted), states, numbers: Vec::new(), sources: vec![id] };
+    Compared {
+        language: language.to_owned(),
+        base: base.to_owned(),
+        states: vec!["MNG".to_owned(), "XSA".to_owned()],
+        cycles: vec![1, 2, 3, 4],
+        state: state.map(str::to_owned),
+        cycle: state.map(|_| 2),
+        rows: vec![reconcile(counted, &[held], &[told], &reading)],
+        previous: None,
+        next: Some("abc".to_owned()),
+    }
+}
+
 /// All pages in a language, by name.
 fn all(language: &str, base: &str) -> Vec<(&'static str, String)> {
     let frame = Frame { language: language.to_owned(), base: base.to_owned() };
     vec![
         ("home", home(&a_home(language, base)).unwrap()),
+        ("reconciliation", reconciliation(&a_comparison(language, base, None)).unwrap()),
+        ("reconciliation of a State", reconciliation(&a_comparison(language, base, Some("MNG"))).unwrap()),
         ("docs", docs(&frame).unwrap()),
         ("graphiql", graphiql(&frame, true).unwrap()),
         ("problem", problem(&frame, &a_problem()).unwrap()),
@@ -68,7 +116,7 @@ fn every_page_is_whole_in_every_language() {
                 assert_eq!(page.matches(landmark).count(), 1, "{name} in {language}: {landmark}");
             }
             for other in LANGUAGES {
-                let href = format!("?lang={other}\" hreflang=\"{other}\" lang=\"{other}\"");
+                let href = format!("lang={other}\" hreflang=\"{other}\" lang=\"{other}\"");
                 assert!(page.contains(&href), "{name} in {language} doesn't lead to {other}");
             }
             assert!(!page.contains("{state}"), "{name} in {language}");
@@ -207,6 +255,32 @@ fn the_questions_are_on_a_sample_only_where_samples_are_loaded() {
     let frame = Frame::default();
     assert!(graphiql(&frame, true).unwrap().contains("data-state=\"XSA\""));
     assert!(graphiql(&frame, false).unwrap().contains("data-state=\"KOR\""));
+}
+
+#[test]
+fn counts_stand_side_by_side_with_reasons_in_words() {
+    let page = reconciliation(&a_comparison("en", "", None)).unwrap();
+    assert!(
+        page.contains("<td class=\"count\">164</td>\n<td class=\"count\">0</td>\n<td class=\"count\">1</td>"),
+        "{page}"
+    );
+    assert!(page.contains("UPR Info: 2") && page.contains("−163</span> Not held here"), "{page}");
+    assert!(
+        page.contains("href=\"/reconciliation?state_under_review=MNG&#38;cycle=2&#38;lang=en\">Mongolia · Cycle 2</a>")
+    );
+    assert!(
+        page.contains("href=\"/reconciliation?cursor=abc&#38;lang=en\" rel=\"next\"") && !page.contains("rel=\"prev\"")
+    );
+    let page = reconciliation(&a_comparison("ko", "", Some("MNG"))).unwrap();
+    assert!(
+        page.contains("<option value=\"MNG\" selected>몽골</option>") && page.contains("<option value=\"2\" selected>")
+    );
+    assert!(page.contains("state_under_review=MNG&#38;cycle=2&#38;lang=ja\" hreflang=\"ja\""), "the choice stays");
+    assert!(page.contains("lang=\"en\">a &#60;document&#62;</span>"), "{page}");
+    assert!(page.contains("국가별로 셈") && page.contains("<td class=\"count\">−162</td>"), "{page}");
+    let mut nothing = a_comparison("mn", "", None);
+    nothing.rows.clear();
+    assert!(reconciliation(&nothing).unwrap().contains("Харьцуулах зүйл хараахан алга."));
 }
 
 #[test]

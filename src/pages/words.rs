@@ -146,6 +146,66 @@ words! {
     problem_status,
     /// Before the problem's code.
     problem_code,
+    /// Title of the page that compares counts.
+    counts_title,
+    /// What that page is for.
+    counts_lead,
+    /// Label of the choice of a State.
+    counts_state,
+    /// Choice of all States.
+    counts_all_states,
+    /// Label of the choice of a cycle; before its number, too.
+    counts_cycle,
+    /// Choice of all cycles.
+    counts_all_cycles,
+    /// Button that shows what was chosen.
+    counts_show,
+    /// Said where there is nothing to compare.
+    counts_nothing,
+    /// Caption of the table of reviews.
+    counts_reviews,
+    /// Head of the column of reviews.
+    counts_review,
+    /// Head: how many a document reports.
+    counts_reported,
+    /// Head: numbers of the report that are held.
+    counts_numbers,
+    /// Head: texts that are held.
+    counts_texts,
+    /// Head: what each data set counts in its own way.
+    counts_sources,
+    /// Head: whether everything is held.
+    counts_complete,
+    /// Head: reasons.
+    counts_reasons,
+    /// Said where nothing differs.
+    counts_same,
+    /// Caption of one review's counts, before its name.
+    counts_side_by_side,
+    /// Head: whose count.
+    counts_whose,
+    /// Head: the unit.
+    counts_unit,
+    /// Caption of one review's differences, before its name.
+    counts_why,
+    /// Head: which recommendations.
+    counts_what,
+    /// Head: the first of two counts.
+    counts_first,
+    /// Head: the second of two counts.
+    counts_second,
+    /// Head: the first less the second.
+    counts_difference,
+    /// Link to the recommendations of a review.
+    counts_list,
+    /// Link to the same as data.
+    counts_data,
+    /// Name of the links to further pages, for screen readers.
+    counts_pages,
+    /// Link to the page before.
+    counts_newer,
+    /// Link to the page after.
+    counts_older,
 }
 
 /// The tables, in the order of the list of languages.

@@ -4,6 +4,7 @@
 pub mod examples;
 mod organizations;
 mod recommendations;
+mod reconciliation;
 mod reviews;
 mod schema;
 mod service;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(recommendations::counts)
         .service(recommendations::list)
         .service(recommendations::find)
+        .service(reconciliation::list)
         .service(vocabularies::themes)
         .service(vocabularies::theme)
         .service(vocabularies::sdgs)

@@ -7,6 +7,7 @@ pub mod listing;
 pub mod organizations;
 pub mod recommendation_counts;
 pub mod recommendations;
+pub mod reconciliation;
 pub mod reviews;
 pub mod source_records;
 pub mod statement;

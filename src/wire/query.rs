@@ -59,6 +59,13 @@ impl Parameters {
         self.0.get(name).is_some_and(|values| split(values).is_empty())
     }
 
+    /// Drops a list that has nothing in it: a form sends its name where nothing is chosen.
+    pub fn drop_empty(&mut self, name: &str) {
+        if self.is_empty_list(name) {
+            self.0.remove(name);
+        }
+    }
+
     /// Reads what is left into a filter; anything that it doesn't know is refused. `others` are parameters that were
     /// taken out before, for hints.
     ///

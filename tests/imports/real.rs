@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Operator, real_data};
+use crate::support::TestService;
 
 /// Files with what they come to: distinct States, sessions, folded texts and responses.
 const FILES: [(&str, i64); 4] = [
@@ -49,4 +50,29 @@ fn the_real_exports_come_to_what_they_hold() {
     assert_eq!(imported.report.as_array().map(Vec::len), Some(5));
     assert_eq!(imported.report[0]["rows"], json!(516));
     assert_eq!(turned.database.db_checksum(), sum, "the order of files never shows");
+}
+
+#[test]
+fn the_counts_of_every_real_review_are_reconciled_to_the_last() {
+    let Some(folder) = real_data("the_counts_of_every_real_review_are_reconciled_to_the_last") else { return };
+    let operator = Operator::new();
+    let files: Vec<String> = FILES.iter().map(|(name, _)| folder.join(name).display().to_string()).collect();
+    operator.import(&files.iter().map(String::as_str).collect::<Vec<_>>()).well();
+    let service = TestService::on(operator.database, |_| {});
+    let begun = std::time::Instant::now();
+    let rows = service.visitor().all("/v1/reconciliation?limit=200&sort=session");
+    println!("{} reviews reconciled in {} ms", rows.len(), begun.elapsed().as_millis());
+    assert!(rows.len() > 250, "{}", rows.len());
+    for row in &rows {
+        assert!(crate::reconciliation::check_row(row) > 0, "{row}");
+    }
+    let china = rows.iter().find(|row| row["review"] == "CHN-2").expect("China's second review");
+    assert_eq!(china["reported"][0]["received"], 252);
+    let compared = china["differences"].as_array().expect("a list");
+    let told = compared.iter().find(|told| told["between"] == json!(["upr_info", "reported"])).expect("a difference");
+    // Which texts share a number can't be told without the numbers.
+    assert_eq!((&told["counts"], &told["difference"]), (&json!([284, 252]), &json!(32)));
+    assert_eq!((&told["reasons"][0]["reason"], &told["reasons"][0]["count"]), (&json!("without_number"), &json!(32)));
+    let by_state = |row: &serde_json::Value| row.to_string().contains("counted_by_state");
+    assert!(rows.iter().filter(|row| by_state(row)).count() > 100, "texts of several States");
 }
