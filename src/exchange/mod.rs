@@ -5,6 +5,7 @@ pub mod archive;
 mod biff;
 pub mod characters;
 pub mod delimited;
+pub mod document;
 pub mod encoding;
 mod latin;
 pub mod ohchr;
