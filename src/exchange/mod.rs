@@ -8,6 +8,7 @@ pub mod delimited;
 pub mod document;
 pub mod encoding;
 mod latin;
+pub mod matrix;
 pub mod ohchr;
 pub mod place;
 pub mod sheet;
