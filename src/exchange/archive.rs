@@ -87,6 +87,10 @@ fn inspect_entries<F: Read + Seek>(file: &mut F) -> Result<Vec<String>, TroubleK
             return Err(TroubleKind::PasswordProtected);
         }
         let packed = entry.compressed_size().max(1);
+        // What claims to be a bomb need not be unpacked to be believed.
+        if let Some(kind) = too_large(&name, entry.size(), packed, total) {
+            return Err(kind);
+        }
         total += inspect_entry(entry, &name, packed, total)?;
         names.push(name);
     }
@@ -100,9 +104,23 @@ fn from_zip(error: ZipError) -> TroubleKind {
     }
 }
 
+/// Refuses an entry that comes to so many bytes, or a zip that does with it.
+fn too_large(name: &str, unpacked: u64, packed: u64, before: u64) -> Option<TroubleKind> {
+    let kept = !name.to_ascii_lowercase().contains("worksheets/");
+    let reason = if unpacked > RATIO_FLOOR && unpacked / packed >= RATIO_LIMIT {
+        format!("{name} unpacks to more than {RATIO_LIMIT} times its size")
+    } else if before.saturating_add(unpacked) > UNPACKED_LIMIT {
+        format!("it unpacks to more than {UNPACKED_LIMIT} bytes")
+    } else if kept && unpacked > PART_LIMIT {
+        format!("{name} unpacks to more than {PART_LIMIT} bytes")
+    } else {
+        return None;
+    };
+    Some(unsafe_because(reason))
+}
+
 /// Unpacks one entry into a counter; gives the bytes that came out.
 fn inspect_entry(mut entry: impl Read, name: &str, packed: u64, before: u64) -> Result<u64, TroubleKind> {
-    let kept = !name.to_ascii_lowercase().contains("worksheets/");
     let mut markup = Markup { is_binary: name.contains("media/") || name.ends_with(".bin"), ..Markup::default() };
     let mut unpacked = 0;
     let mut buffer = vec![0; 64 * 1024];
@@ -117,14 +135,8 @@ fn inspect_entry(mut entry: impl Read, name: &str, packed: u64, before: u64) -> 
             return Err(unsafe_because(format!("{name} is a zip within the zip")));
         }
         unpacked += length as u64;
-        if before + unpacked > UNPACKED_LIMIT {
-            return Err(unsafe_because(format!("it unpacks to more than {UNPACKED_LIMIT} bytes")));
-        }
-        if kept && unpacked > PART_LIMIT {
-            return Err(unsafe_because(format!("{name} unpacks to more than {PART_LIMIT} bytes")));
-        }
-        if unpacked > RATIO_FLOOR && unpacked / packed >= RATIO_LIMIT {
-            return Err(unsafe_because(format!("{name} unpacks to more than {RATIO_LIMIT} times its size")));
+        if let Some(kind) = too_large(name, unpacked, packed, before) {
+            return Err(kind);
         }
         markup.take(&buffer[..length]).map_err(|found| unsafe_because(format!("{name} {found}")))?;
     }

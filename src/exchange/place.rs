@@ -12,7 +12,10 @@ pub struct Place {
     pub file: Option<String>,
     /// The worksheet, in workbooks.
     pub sheet: Option<String>,
-    /// The physical line of a text file (CR, LF and CRLF count as one each) or the row of a worksheet, from 1;
+    /// The table, in text documents: counted from 1, tables within tables not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<u32>,
+    /// The physical line of a text file (CR, LF and CRLF count as one each) or the row of a worksheet or table, from 1;
     /// none where the whole file is meant.
     pub line: Option<u64>,
     /// The column by its head, or by its number where it has none.
@@ -42,8 +45,12 @@ impl fmt::Display for Place {
         if let Some(sheet) = &self.sheet {
             write!(f, ", sheet {sheet}")?;
         }
+        if let Some(table) = self.table {
+            write!(f, ", table {table}")?;
+        }
         if let Some(line) = self.line {
-            write!(f, ", {} {line}", if self.sheet.is_some() { "row" } else { "line" })?;
+            let has_rows = self.sheet.is_some() || self.table.is_some();
+            write!(f, ", {} {line}", if has_rows { "row" } else { "line" })?;
         }
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
@@ -125,6 +132,8 @@ pub enum TroubleKind {
     FileTooLarge { limit: u64 },
     #[error("is {found}, not a table")]
     NotATable { found: String },
+    #[error("is {found}, not a Word document (DOCX)")]
+    NotADocument { found: String },
     #[error("is binary: byte 0x{byte:02X} at offset {offset}")]
     Binary { offset: u64, byte: u8 },
     #[error("is text in {found}: byte offset {offset}")]
@@ -185,6 +194,8 @@ pub enum TroubleKind {
     NoNumber { found: String },
     #[error("“{found}” is no text of a recommendation")]
     NoText { found: String },
+    #[error("names the source of its position more than once")]
+    SeveralSources,
     #[error("{field} holds {found}, not {expected}")]
     WrongType { field: String, found: String, expected: String },
 }
@@ -198,6 +209,7 @@ impl TroubleKind {
                 | Self::EmptyFile
                 | Self::FileTooLarge { .. }
                 | Self::NotATable { .. }
+                | Self::NotADocument { .. }
                 | Self::Binary { .. }
                 | Self::UnknownEncoding { .. }
                 | Self::PasswordProtected
@@ -262,6 +274,10 @@ pub enum NoticeKind {
     UnknownGoal { found: String },
     #[error("“{found}” is no State that is known; who made it counts as unknown")]
     UnknownRecommender { found: String },
+    #[error("{found} is no document of the review {review} that is known; it is kept as printed")]
+    OtherDocument { review: String, found: String },
+    #[error("a text box stands there, which was not read")]
+    TextBox,
     #[error("{count} records were passed over: {what}")]
     PassedOver { what: String, count: u64 },
 }
@@ -286,6 +302,8 @@ mod tests {
     fn rows_of_worksheets_and_standard_input_have_names() {
         let place = Place { sheet: Some("Export".into()), ..Place::default() };
         assert_eq!(place.on_line(3).to_string(), "standard input, sheet Export, row 3");
+        let table = Place { table: Some(1), ..Place::file(Some("CHN-2.docx")) };
+        assert_eq!(table.on_line(12).in_column("Position").to_string(), "CHN-2.docx, table 1, row 12, column Position");
         let notice = Notice::new(place, NoticeKind::UnmappedTheme { found: "Moon".into() });
         assert_eq!(serde_json::to_value(&notice).unwrap()["notice"], "unmapped_theme");
     }
