@@ -21,3 +21,4 @@ mod roles;
 mod sources;
 mod support;
 mod two_faces;
+mod uhri;

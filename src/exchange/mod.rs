@@ -13,6 +13,7 @@ pub mod ohchr;
 pub mod place;
 pub mod sheet;
 pub mod source;
+pub mod uhri;
 pub mod upr_info;
 pub mod upr_info_drafts;
 mod workbook;

@@ -18,7 +18,9 @@ pub struct Place {
     /// The physical line of a text file (CR, LF and CRLF count as one each) or the row of a worksheet or table, from 1;
     /// none where the whole file is meant.
     pub line: Option<u64>,
-    /// The column by its head, or by its number where it has none.
+    /// The record of a JSON array, from 1; none in tables.
+    pub record: Option<u64>,
+    /// The field of a record by its key, or the column by its head, or by its number where it has none.
     pub column: Option<String>,
 }
 
@@ -33,7 +35,12 @@ impl Place {
         Self { line: Some(line), ..self.clone() }
     }
 
-    /// A column of the same line.
+    /// A record of the same file, counted from 1.
+    pub fn in_record(&self, record: u64) -> Self {
+        Self { record: Some(record), ..self.clone() }
+    }
+
+    /// A column of the same line, or a field of the same record.
     pub fn in_column(&self, column: impl Into<String>) -> Self {
         Self { column: Some(column.into()), ..self.clone() }
     }
@@ -52,8 +59,11 @@ impl fmt::Display for Place {
             let has_rows = self.sheet.is_some() || self.table.is_some();
             write!(f, ", {} {line}", if has_rows { "row" } else { "line" })?;
         }
+        if let Some(record) = self.record {
+            write!(f, ", record {record}")?;
+        }
         if let Some(column) = &self.column {
-            write!(f, ", column {column}")?;
+            write!(f, ", {} {column}", if self.record.is_some() { "field" } else { "column" })?;
         }
         Ok(())
     }
@@ -107,7 +117,7 @@ impl Serialize for Trouble {
     }
 }
 
-/// How troubles and notices stand in a JSON report: `{"file", "sheet", "line", "column", "reason", …, "detail", "hint"}`.
+/// How troubles and notices stand in a JSON report: `{"file", "sheet", "line", "record", "column", "reason", …, "detail", "hint"}`.
 #[derive(Serialize)]
 struct Written<'a, W> {
     #[serde(flatten)]
@@ -174,6 +184,10 @@ pub enum TroubleKind {
     ForbiddenCharacter { code: u32, name: String },
     #[error("the cell holds the error {found}")]
     CellError { found: String },
+    #[error("is no well-formed record: {found}")]
+    MalformedRecord { found: String },
+    #[error("is nested deeper than {limit} levels")]
+    TooDeep { limit: usize },
 
     // The field.
     #[error("is empty")]
@@ -198,6 +212,12 @@ pub enum TroubleKind {
     SeveralSources,
     #[error("{field} holds {found}, not {expected}")]
     WrongType { field: String, found: String, expected: String },
+    #[error("“{found}” is no cycle of the review")]
+    NotACycle { found: String },
+    #[error("“{found}” is no day")]
+    NotADay { found: String },
+    #[error("“{found}” is no UUID")]
+    NotAnId { found: String },
 }
 
 impl TroubleKind {
@@ -264,6 +284,8 @@ pub enum NoticeKind {
     GuessedEncoding { encoding: String },
     #[error("the columns {names} aren't known and were left out")]
     UnknownColumns { names: String },
+    #[error("the fields {names} aren't known and were left out")]
+    UnknownFields { names: String },
     #[error("only the first visible worksheet was read, not {names}")]
     OtherWorksheets { names: String },
     #[error("“{found}” isn't mapped to a theme; it is kept as it is")]
@@ -280,6 +302,8 @@ pub enum NoticeKind {
     TextBox,
     #[error("{count} records were passed over: {what}")]
     PassedOver { what: String, count: u64 },
+    #[error("{count} more notices of this kind are left out")]
+    LeftOut { count: u64 },
 }
 
 #[cfg(test)]
@@ -294,7 +318,7 @@ mod tests {
         let json = serde_json::to_value(&trouble).unwrap();
         assert_eq!(
             json,
-            serde_json::json!({"file": "may.csv", "sheet": null, "line": 12, "column": "Session", "reason": "not_a_session", "found": "XV", "detail": "“XV” is no session number", "hint": "write 15"})
+            serde_json::json!({"file": "may.csv", "sheet": null, "line": 12, "record": null, "column": "Session", "reason": "not_a_session", "found": "XV", "detail": "“XV” is no session number", "hint": "write 15"})
         );
     }
 
@@ -304,6 +328,8 @@ mod tests {
         assert_eq!(place.on_line(3).to_string(), "standard input, sheet Export, row 3");
         let table = Place { table: Some(1), ..Place::file(Some("CHN-2.docx")) };
         assert_eq!(table.on_line(12).in_column("Position").to_string(), "CHN-2.docx, table 1, row 12, column Position");
+        let record = Place::file(Some("export.json")).in_record(1_234).in_column("Text");
+        assert_eq!(record.to_string(), "export.json, record 1234, field Text");
         let notice = Notice::new(place, NoticeKind::UnmappedTheme { found: "Moon".into() });
         assert_eq!(serde_json::to_value(&notice).unwrap()["notice"], "unmapped_theme");
     }

@@ -6,6 +6,7 @@ mod imports;
 mod people;
 mod program;
 mod server_folder;
+mod uhri_export;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -19,6 +20,7 @@ pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::imports::{IMPORTED_AT, recommendation, row, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
 pub use self::program::{Dice, Ended, Program, Serving, wait_for};
+pub use self::uhri_export::uhri_export;
 
 /// Tells a thread to stop, also where the test ends with a failed assertion.
 pub struct StopAtEnd<'a>(pub &'a AtomicBool);
