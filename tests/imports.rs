@@ -1,8 +1,10 @@
-//! What an operator sees of `import upr-info`: the real program on a database of its own, with small exports made here
+//! What an operator sees of `import`: the real program on a database of its own, with small exports made here
 //! about real reviews in invented words.
 
 mod awkward;
+mod index;
 mod interrupted;
+mod matrix;
 mod real;
 
 use std::path::Path;
@@ -60,12 +62,22 @@ impl Operator {
 
     /// The command, with the report, not run yet.
     fn command(&self, arguments: &[&str]) -> Program {
-        let arguments = ["import", "upr-info", "--report", "report.json"].iter().chain(arguments);
-        Program::new(self.desk.path(), &arguments.collect::<Vec<_>>()).with("DATABASE_URL", &self.database.url)
+        self.command_for("upr-info", arguments)
+    }
+
+    /// The same for files of another format.
+    fn command_for(&self, format: &'static str, arguments: &[&str]) -> Program {
+        let arguments: Vec<&str> =
+            ["import", format, "--report", "report.json"].into_iter().chain(arguments.iter().copied()).collect();
+        Program::new(self.desk.path(), &arguments).with("DATABASE_URL", &self.database.url)
     }
 
     fn import(&self, arguments: &[&str]) -> Imported {
-        let ended = self.command(arguments).run();
+        self.import_as("upr-info", arguments)
+    }
+
+    fn import_as(&self, format: &'static str, arguments: &[&str]) -> Imported {
+        let ended = self.command_for(format, arguments).run();
         self.what_came_of(ended)
     }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::process::Command;
-use std::time::Instant;
 
 use upr_network::domain::kinds::RecommendationKind;
 use upr_network::exchange::place::NoticeKind;
@@ -11,9 +9,6 @@ use upr_network::exchange::source::Source;
 use upr_network::exchange::uhri::UhriDrafts;
 
 use crate::support::uhri_export;
-
-/// The most memory that reading may hold, in MiB, whatever the export's length: this program's own is part of it.
-const MOST_MEMORY: u64 = 48;
 
 fn open(annotations: u64) -> (UhriDrafts, u64) {
     let source = Source::spool(uhri_export(annotations, 7), Some("export.json".into())).expect("a file");
@@ -56,55 +51,4 @@ fn every_record_of_a_made_up_export_is_read() {
         })
         .sum();
     assert!((950..1_200).contains(&passed_over), "{passed_over}");
-}
-
-/// Reads an export, says what it took, and holds it to its bounds. Only its own process can say so.
-fn measure(annotations: u64) {
-    let (mut reader, length) = open(annotations);
-    let started = Instant::now();
-    let (mut drafts, mut troubles) = (0_u64, 0_u64);
-    for drafted in reader.by_ref() {
-        match drafted {
-            Ok(_) => drafts += 1,
-            Err(trouble) => {
-                troubles += 1;
-                assert!(!trouble.ends_the_file(), "{trouble}");
-            }
-        }
-    }
-    let seconds = started.elapsed().as_secs_f64();
-    let status = std::fs::read_to_string("/proc/self/status").expect("the status of this process");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the most memory");
-    let peak: u64 = peak.split_whitespace().next().and_then(|kib| kib.parse().ok()).expect("a number");
-    eprintln!("read {} MB, {drafts} drafts, in {seconds:.1} s and {} MiB at most", length / 1_000_000, peak / 1_024);
-    assert_eq!(troubles, 0);
-    assert!(length > annotations * 1_100 && drafts * 5 > annotations * 2);
-    assert!(peak / 1_024 < MOST_MEMORY, "{} MiB", peak / 1_024);
-}
-
-/// Runs one of the tests below by itself, and tells what it said.
-fn by_itself(test: &str) {
-    let program = std::env::current_exe().expect("this program");
-    let arguments = [&format!("uhri::{test}"), "--exact", "--ignored", "--nocapture"];
-    let ended = Command::new(program).args(arguments).output().expect("its output");
-    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert!(ended.status.success(), "{said}{}", String::from_utf8_lossy(&ended.stdout));
-    eprintln!("{}", said.lines().find(|line| line.starts_with("read ")).expect("what it measured"));
-}
-
-#[test]
-fn a_long_export_takes_no_more_memory_than_a_short_one() {
-    by_itself("reads_sixty_thousand_annotations");
-}
-
-#[test]
-#[ignore = "its memory is measured: the test before runs it in a process of its own"]
-fn reads_sixty_thousand_annotations() {
-    measure(60_000);
-}
-
-#[test]
-#[ignore = "as long as the real export, and so slow without optimization: run it by its name, with --ignored --nocapture"]
-fn reads_three_hundred_thousand_annotations() {
-    measure(300_000);
 }

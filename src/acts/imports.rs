@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::domain::failure::Failure;
 use crate::domain::kinds::{Dataset, RecommendationKind};
-use crate::domain::matching::{clusters, make};
+use crate::domain::matching::recommendations;
 use crate::domain::source_records::{Draft, Extent, SourceRecord, records_of};
 use crate::store::journal::{self, Change};
 use crate::store::reviews::frames;
@@ -160,12 +160,7 @@ fn work_on(
         let mut standing: Vec<SourceRecord> =
             ours.into_iter().filter(|record| !is_shown(record) && !ended.contains(&record.id)).chain(others).collect();
         standing.extend(shown);
-        made.extend(
-            clusters(&standing)
-                .iter()
-                .filter_map(|cluster| make(cluster, frame, purpose.now))
-                .map(|recommendation| (frame, recommendation)),
-        );
+        made.extend(recommendations(&standing, frame, purpose.now).into_iter().map(|made| (frame, made)));
         store::end_records(connection, &ended)?;
         staged.extend(changed);
         touched.push(review.clone());

@@ -13,11 +13,10 @@ use super::Ended;
 use crate::acts::imports::{Origin, Outcome, Purpose, Staging, close};
 use crate::application::{operator, prepare};
 use crate::domain::failure::Failure;
-use crate::domain::kinds::Dataset;
-use crate::domain::source_records::Extent;
+use crate::domain::reference::{reference, review_fault};
+use crate::exchange::drafts::{Drafts, Holding};
 use crate::exchange::place::{Notice, Trouble};
 use crate::exchange::source::{Format as FileFormat, Source};
-use crate::exchange::upr_info_drafts::UprInfoDrafts;
 use crate::settings::Settings;
 
 /// How many troubles a report keeps; all are counted.
@@ -42,7 +41,11 @@ pub struct Import {
     /// Take nothing of a file that has a row which can't be taken
     #[arg(long)]
     strict: bool,
-    /// End what the data set has in the sessions of the file and the file lacks; a file with a head and no row ends everything
+    /// The review that a matrix is of: CHN-2
+    #[arg(long, value_name = "REVIEW", required_if_eq("format", "matrix"))]
+    review: Option<String>,
+    /// End what the data set has and the file lacks: in the sessions of an export of UPR Info, in the reviews of one of the
+    /// Index, in the review of a matrix; an empty export ends everything, an empty matrix its review
     #[arg(long)]
     replace: bool,
     /// Write every refused row, with place and reason, to this file as JSON
@@ -54,6 +57,10 @@ pub struct Import {
 enum Format {
     /// UPR Info's export of recommendations or pledges: CSV, XLS, XLSX
     UprInfo,
+    /// OHCHR's matrix of the recommendations of one review, which --review names: DOCX
+    Matrix,
+    /// OHCHR's Universal Human Rights Index: JSON, XLSX
+    Uhri,
 }
 
 /// What happened to one file, as the report has it.
@@ -91,14 +98,33 @@ impl From<diesel::result::Error> for Stopped {
 }
 
 impl Import {
+    /// What the files hold.
+    fn holding(&self) -> Result<Holding, Ended> {
+        match (self.format, &self.review) {
+            (Format::Matrix, Some(review)) => match review_fault("--review", review) {
+                // The samples are written by hand and take no matrix.
+                None if reference().review(review).is_some() => Ok(Holding::Matrix { review: review.clone() }),
+                fault => {
+                    let told = fault.map_or_else(|| format!("`{review}` takes no matrix"), |fault| fault.detail);
+                    Err(Ended::because(format!("--review: {told} (State and cycle: KOR-2)"), 2))
+                }
+            },
+            (Format::Matrix, None) => Err(Ended::because("--review: a matrix is of one review, such as KOR-2", 2)),
+            (_, Some(_)) => Err(Ended::because("--review: only a matrix is of one review", 2)),
+            (Format::UprInfo, None) => Ok(Holding::UprInfo),
+            (Format::Uhri, None) => Ok(Holding::Uhri),
+        }
+    }
+
     /// Takes in every file, each in a transaction of its own.
     pub fn run(&self, settings: &Settings) -> Result<(), Ended> {
+        let holding = self.holding()?;
         let prepared = prepare(settings)?;
         let mut connection = operator(&prepared)?;
         let mut reports = Vec::new();
         let mut ended = None;
         for file in &self.files {
-            match self.take(&mut connection, file) {
+            match self.take(&mut connection, file, &holding) {
                 Ok((report, outcome)) => {
                     reports.push(report);
                     if let Err(line) = outcome {
@@ -128,7 +154,12 @@ impl Import {
     }
 
     /// Takes in one file. Gives its report, and the line that ends the command where the file was refused.
-    fn take(&self, connection: &mut PgConnection, path: &Path) -> Result<(FileReport, Result<(), String>), Ended> {
+    fn take(
+        &self,
+        connection: &mut PgConnection,
+        path: &Path,
+        holding: &Holding,
+    ) -> Result<(FileReport, Result<(), String>), Ended> {
         let mut report = FileReport {
             file: path.display().to_string(),
             digest: None,
@@ -139,12 +170,12 @@ impl Import {
             troubles: Vec::new(),
             notices: Vec::new(),
         };
-        let stopped = match self.open(path) {
+        let stopped = match open(path, holding) {
             Err(trouble) => Err(Stopped::Trouble(Box::new(trouble))),
             Ok((mut drafts, digest, mut progress)) => {
                 report.digest = Some(digest);
-                let outcome =
-                    connection.transaction(|connection| self.rows(connection, &mut drafts, &mut progress, &mut report));
+                let outcome = connection
+                    .transaction(|connection| self.rows(connection, &mut drafts, holding, &mut progress, &mut report));
                 progress.finish();
                 report.notices = drafts.notices().to_vec();
                 outcome
@@ -178,24 +209,17 @@ impl Import {
         Ok((report, told))
     }
 
-    fn open(&self, path: &Path) -> Result<(UprInfoDrafts, String, Progress), Trouble> {
-        let Format::UprInfo = self.format;
-        let mut source = Source::open(path)?;
-        let digest = source.digest()?;
-        let progress = Progress::of(&mut source)?;
-        Ok((UprInfoDrafts::open(source)?, digest, progress))
-    }
-
     fn rows(
         &self,
         connection: &mut PgConnection,
-        drafts: &mut UprInfoDrafts,
+        drafts: &mut Drafts,
+        holding: &Holding,
         progress: &mut Progress,
         report: &mut FileReport,
     ) -> Result<Outcome, Stopped> {
         let purpose = Purpose {
-            dataset: Dataset::UprInfo,
-            replace: self.replace.then_some(Extent::Sessions),
+            dataset: holding.dataset(),
+            replace: self.replace.then(|| holding.extent()),
             dry_run: self.dry_run,
             now: chrono::Utc::now(),
         };
@@ -227,7 +251,7 @@ impl Import {
             return Err(Stopped::DryRun(outcome));
         }
         let origin = Origin {
-            format: "upr-info",
+            format: holding.name(),
             digest: report.digest.clone().unwrap_or_default(),
             rows: report.rows,
             refused: report.refused,
@@ -264,6 +288,14 @@ impl Import {
             }
         }
     }
+}
+
+/// Opens a file, with its digest.
+fn open(path: &Path, holding: &Holding) -> Result<(Drafts, String, Progress), Trouble> {
+    let mut source = Source::open(path)?;
+    let digest = source.digest()?;
+    let progress = Progress::of(&mut source)?;
+    Ok((Drafts::open(source, holding)?, digest, progress))
 }
 
 /// How far the reading is: a bar on a terminal, lines elsewhere.

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-pub use self::front::{Made, ReviewFrame, make};
+pub use self::front::{Made, ReviewFrame, make, recommendations};
 pub use self::nearness::{NEAR, Wording, nearness};
 use super::kinds::{Dataset, RecommendationKind, Response};
 use super::source_records::{SourceRecord, response_rank};

@@ -6,6 +6,7 @@ mod biff;
 pub mod characters;
 pub mod delimited;
 pub mod document;
+pub mod drafts;
 pub mod encoding;
 mod latin;
 pub mod matrix;

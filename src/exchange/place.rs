@@ -19,6 +19,7 @@ pub struct Place {
     /// none where the whole file is meant.
     pub line: Option<u64>,
     /// The record of a JSON array, from 1; none in tables.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
     /// The field of a record by its key, or the column by its head, or by its number where it has none.
     pub column: Option<String>,

@@ -59,6 +59,37 @@ pub struct Made {
 /// The records of one data set in a cluster.
 type Told<'a> = &'a [&'a SourceRecord];
 
+/// The recommendations of a review, made from all its source records.
+pub fn recommendations(records: &[SourceRecord], review: &ReviewFrame, now: DateTime<Utc>) -> Vec<Made> {
+    let mut made: Vec<Made> =
+        super::clusters(records).iter().filter_map(|cluster| make(cluster, review, now)).collect();
+    number_parts(&mut made);
+    made
+}
+
+/// Counts the texts under each number from 1. A matrix has them in the order of the report, which stays; a data set that
+/// gives each of them alone says of every one that it is the first, and then the order of the folded texts decides.
+fn number_parts(made: &mut [Made]) {
+    let mut under: BTreeMap<String, Vec<(i16, String, usize, usize)>> = BTreeMap::new();
+    for (index, recommendation) in made.iter().enumerate() {
+        for (place, paragraph) in recommendation.paragraphs.iter().enumerate() {
+            let text = recommendation.front.folded.clone();
+            under.entry(paragraph.number.clone()).or_default().push((paragraph.part, text, index, place));
+        }
+    }
+    for mut texts in under.into_values().filter(|texts| texts.len() > 1) {
+        texts.sort();
+        if texts.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+            continue;
+        }
+        for (part, (_, _, index, place)) in (1..).zip(texts) {
+            if let Some(paragraph) = made.get_mut(index).and_then(|made| made.paragraphs.get_mut(place)) {
+                paragraph.part = part;
+            }
+        }
+    }
+}
+
 /// Makes a recommendation of a cluster as [`super::clusters`] gives it; none of an empty one.
 pub fn make(cluster: &[&SourceRecord], review: &ReviewFrame, now: DateTime<Utc>) -> Option<Made> {
     let lead = *cluster.first()?;

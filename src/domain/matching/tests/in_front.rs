@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{IN_PART, NOTED, REVIEW, SUPPORTED, draft, told_by};
 use crate::domain::kinds::{Dataset, JurisdictionBasis, PositionStage, RecommendationKind, Response, TextKind};
-use crate::domain::matching::{Made, ReviewFrame, clusters, make};
+use crate::domain::matching::{Made, ReviewFrame, recommendations};
 use crate::domain::recommendations::{ConcernedJurisdiction, Position};
 use crate::domain::source_records::{Draft, SourceRecord};
 
@@ -25,8 +25,7 @@ fn frame(adopted: bool) -> ReviewFrame {
 
 /// Every recommendation that comes of these records.
 fn made_if(adopted: bool, records: &[SourceRecord]) -> Vec<Made> {
-    let now = DateTime::<Utc>::default();
-    clusters(records).iter().filter_map(|cluster| make(cluster, &frame(adopted), now)).collect()
+    recommendations(records, &frame(adopted), DateTime::<Utc>::default())
 }
 
 /// The one recommendation that comes of what the sources say, the outcome being adopted.
@@ -205,4 +204,27 @@ fn a_pledge_has_no_response_whatever_a_source_says() {
     let pledge = Draft { kind: RecommendationKind::VoluntaryPledge, ..draft(None, TEXT, &[], None) };
     let made = made(&[(Dataset::UprInfo, pledge)]);
     assert_eq!((made.response, made.response_now, made.front.response), (None, None, None));
+}
+
+#[test]
+fn texts_under_one_number_are_counted_from_one() {
+    // The Index gives each text of a number alone, as if it were the only one.
+    let texts = ["Paint the boat", "Mend the boat", "Sell the boat"];
+    let drafts: Vec<Draft> = texts.iter().map(|text| draft(Some("12.3"), text, &["JPN"], SUPPORTED)).collect();
+    let mut records = told_by(Dataset::Uhri, &drafts);
+    let parts = |records: &[SourceRecord]| {
+        let mut parts: Vec<(i16, String)> = made_if(true, records)
+            .into_iter()
+            .map(|made| (made.paragraphs[0].part, made.front.texts.0.english().to_owned()))
+            .collect();
+        parts.sort();
+        parts
+    };
+    let counted = parts(&records);
+    assert_eq!(
+        counted.iter().map(|(part, text)| (*part, text.as_str())).collect::<Vec<_>>(),
+        [(1, "Mend the boat"), (2, "Paint the boat"), (3, "Sell the boat")]
+    );
+    records.reverse();
+    assert_eq!(parts(&records), counted);
 }
