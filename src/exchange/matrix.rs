@@ -19,8 +19,8 @@ use heads::{Kind, Layout};
 
 /// How many tables without the heads are described when none has them.
 const DESCRIBED: usize = 3;
-/// How much of a text is quoted.
-const QUOTED: usize = 120;
+/// How much of a heading is quoted or taken.
+const QUOTED: usize = 200;
 
 /// A reader of one matrix that knows what its names mean.
 pub struct MatrixDrafts {
@@ -60,12 +60,14 @@ impl Entry {
         self.place.in_column(self.heads.get(kind as usize).map_or("", String::as_str))
     }
 
+    /// Adds a text; of one that is too long so much that it will be refused.
     fn add(&mut self, kind: Kind, text: &str) {
         if let Some(field) = self.fields.get_mut(kind as usize).filter(|_| !text.trim().is_empty()) {
             if !field.is_empty() {
                 field.push('\n');
             }
-            field.push_str(text);
+            let room = (kind.limit() + 4).saturating_sub(field.len());
+            field.push_str(beginning(text, room));
         }
     }
 
@@ -167,7 +169,7 @@ impl MatrixDrafts {
         match heading(&row, layout) {
             Some(Heading::Theme(theme)) => {
                 self.flush();
-                self.theme = Some(theme);
+                self.theme = Some(drafts::shortened(&theme, QUOTED));
                 return;
             }
             Some(Heading::Other) if self.within => {
@@ -194,7 +196,7 @@ impl MatrixDrafts {
             Ok(layout) => {
                 let names = layout.unknown().join(", ");
                 if !names.is_empty() && self.unknown_heads.insert(names.clone()) {
-                    self.meaning.notices.push(Notice::new(place, NoticeKind::UnknownColumns { names }));
+                    self.meaning.notice(place, NoticeKind::UnknownColumns { names });
                 }
                 (self.layout, self.within, self.carried) = (Some(layout), true, Default::default());
             }
@@ -215,8 +217,7 @@ impl MatrixDrafts {
         for cell in &row.cells {
             let Some(kind) = layout.kind_at(cell.column) else { continue };
             if cell.has_text_box && kind != Kind::Assessment {
-                let place = entry.in_column(kind);
-                self.meaning.notices.push(Notice::new(place, NoticeKind::TextBox));
+                self.meaning.notice(entry.in_column(kind), NoticeKind::TextBox);
             }
             let Some(carried) = self.carried.get_mut(kind as usize) else { continue };
             match cell.merge {
@@ -228,7 +229,8 @@ impl MatrixDrafts {
                     }
                 }
                 merge => {
-                    *carried = (merge == Merge::Begins).then(|| cell.text.clone());
+                    let text = beginning(&cell.text, kind.limit() + 4);
+                    *carried = (merge == Merge::Begins).then(|| text.to_owned());
                     entry.add(kind, &cell.text);
                 }
             }
@@ -325,6 +327,11 @@ fn goes_on(row: &Row, layout: &Layout) -> bool {
         matches!(layout.kind_at(cell.column), Some(Kind::Number | Kind::Recommendation)) && !cell.text.trim().is_empty()
     });
     row.cells.len() == layout.width() && number.is_some_and(|cell| cells::number(&cell.text).is_some())
+}
+
+/// The beginning of a text, so many bytes of it at most.
+fn beginning(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
 /// The texts of a row, for a person to recognise it by.

@@ -38,8 +38,11 @@ pub fn signed(facts: &Reference, printed: &str) -> Signed {
     Signed { text: rest.to_owned(), states, unknown }
 }
 
+/// The most characters that are looked through for a parenthesis: more than all members' names come to.
+const NAMED: usize = 6_000;
+
 /// The texts that share one number: `Text (State); Text (State) (State);`. A semicolon within a text parts nothing: only
-/// one that follows a State does.
+/// one that follows a State does, or a name that isn't known where a capital letter follows.
 pub fn texts_of(facts: &Reference, printed: &str) -> Vec<Signed> {
     let mut texts = Vec::new();
     let mut from = 0;
@@ -49,7 +52,9 @@ pub fn texts_of(facts: &Reference, printed: &str) -> Vec<Signed> {
             continue;
         }
         let text = signed(facts, piece);
-        if !text.states.is_empty() && text.text.contains(char::is_alphanumeric) {
+        let begins = || printed.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase));
+        let unknown = text.unknown.as_deref().is_some_and(|name| name.starts_with(char::is_uppercase));
+        if (!text.states.is_empty() || (unknown && begins())) && text.text.contains(char::is_alphanumeric) {
             texts.push(text);
             from = at + 1;
         }
@@ -70,7 +75,7 @@ fn without_end(text: &str) -> &str {
 fn last_parentheses(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim_end_matches('*').strip_suffix(')')?;
     let mut depth = 1_u32;
-    for (at, mark) in inner.char_indices().rev() {
+    for (at, mark) in inner.char_indices().rev().take(NAMED) {
         match mark {
             ')' => depth += 1,
             '(' => depth -= 1,
@@ -173,6 +178,22 @@ mod tests {
         );
         let texts: Vec<(&str, usize)> = texts.iter().map(|text| (text.text.as_str(), text.states.len())).collect();
         assert_eq!(texts, [("Mend the roof; and paint it", 2), ("Mend the door", 1), ("Go on (all)", 0)]);
+        let texts = texts_of(reference(), "Mend (Atlantis); Paint (see Annex I); and oil (NHRAP); Sweep (Japan)");
+        let texts: Vec<(&str, Option<&str>)> =
+            texts.iter().map(|text| (text.text.as_str(), text.unknown.as_deref())).collect();
+        assert_eq!(
+            texts,
+            [("Mend (Atlantis)", Some("Atlantis")), ("Paint (see Annex I); and oil (NHRAP); Sweep", None)]
+        );
+    }
+
+    #[test]
+    fn endless_parentheses_take_no_time() {
+        let begun = std::time::Instant::now();
+        for piece in [");", "a(b);", "((", "(a;);"] {
+            let _ = texts_of(reference(), &piece.repeat(65_536 / piece.len()));
+        }
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
     }
 
     #[test]

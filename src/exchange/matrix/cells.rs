@@ -34,7 +34,8 @@ pub fn number(text: &str) -> Option<(String, &str)> {
     if !(is_whole || closed.is_some()) || !(parted || begins) {
         return None;
     }
-    let after = after.trim_start();
+    // A second point stands there now and then.
+    let after = after.trim_start_matches(|mark: char| mark.is_whitespace() || mark == '.');
     let dashed = after.strip_prefix(['-', '–', '—', ':']).filter(|text| text.starts_with(' '));
     Some((number, dashed.unwrap_or(after).trim_start()))
 }
@@ -243,6 +244,8 @@ mod tests {
             ("12) Mend", "12", "Mend"),
             ("121.1 – Mend", "121.1", "Mend"),
             ("1.2.3. Mend", "1.2.3", "Mend"),
+            ("186.23..Mend", "186.23", "Mend"),
+            ("186.23. . Mend", "186.23", "Mend"),
             ("186.23.", "186.23", ""),
         ] {
             assert_eq!(number(printed), Some((number_read.to_owned(), rest)), "{printed}");

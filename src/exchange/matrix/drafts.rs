@@ -18,6 +18,12 @@ use crate::domain::source_records::Draft;
 
 /// How much of a text a trouble quotes.
 const QUOTED: usize = 80;
+/// The most characters of a symbol or of a paragraph's number.
+const SYMBOL_LIMIT: usize = 200;
+/// The most texts of a matrix: ten times those of the longest.
+pub const TEXT_LIMIT: usize = 5_000;
+/// The most notices; who has so many is helped with none of them.
+const NOTICE_LIMIT: usize = 1_000;
 
 /// What a matrix's rows are read with, and what is noticed on the way.
 pub struct Meaning {
@@ -34,6 +40,8 @@ pub struct Meaning {
     stray: Option<(Place, String)>,
     /// What was noticed already.
     noticed: BTreeSet<String>,
+    /// How many texts were read.
+    texts: usize,
     /// The number of the row before and how many texts it had, for rows that share a number.
     last: Option<(String, i16)>,
 }
@@ -58,7 +66,22 @@ impl Meaning {
             confirmed: false,
             stray: None,
             noticed: BTreeSet::new(),
+            texts: 0,
             last: None,
+        }
+    }
+
+    /// Notices something.
+    pub fn notice(&mut self, place: Place, kind: NoticeKind) {
+        if self.notices.len() < NOTICE_LIMIT {
+            self.notices.push(Notice::new(place, kind));
+        }
+    }
+
+    /// Notices something that is noticed once, however often it comes.
+    fn notice_once(&mut self, place: Place, kind: NoticeKind) {
+        if self.notices.len() < NOTICE_LIMIT && self.noticed.insert(kind.to_string()) {
+            self.notice(place, kind);
         }
     }
 
@@ -72,11 +95,22 @@ impl Meaning {
         let (printed, source) =
             cells::position_source(&cell).map_err(|()| in_recommendation(TroubleKind::SeveralSources))?;
         let source = source.unwrap_or_default();
+        let source = PositionSource {
+            document: source.document.map(|document| shortened(&document, SYMBOL_LIMIT)),
+            paragraph: source.paragraph.map(|paragraph| shortened(&paragraph, SYMBOL_LIMIT)),
+        };
         let (number, body) = numbered(entry, printed)?;
         let texts = ohchr::texts_of(reference(), body);
         if texts.is_empty() {
             let found = shortened(printed, QUOTED);
             return Err(in_recommendation(TroubleKind::NoText { found }));
+        }
+        self.texts += texts.len();
+        if self.texts > TEXT_LIMIT {
+            let found = format!("it holds more than {TEXT_LIMIT} texts");
+            return Err(
+                in_recommendation(TroubleKind::UnsafeFile { found }).with_hint("the longest matrices have some 500")
+            );
         }
         self.check_document(entry, source.document.as_deref())?;
         let position = self.position(entry, source)?;
@@ -131,10 +165,8 @@ impl Meaning {
             return Err(another_review(place, &self.review, &format!("{}, as {document} says", other.id())));
         }
         if own.is_some() {
-            if self.noticed.insert(format!("document {document}")) {
-                let (review, found) = (self.review.clone(), document.to_owned());
-                self.notices.push(Notice::new(place.clone(), NoticeKind::OtherDocument { review, found }));
-            }
+            let (review, found) = (self.review.clone(), document.to_owned());
+            self.notice_once(place.clone(), NoticeKind::OtherDocument { review, found });
             self.stray.get_or_insert_with(|| (place, document.to_owned()));
         }
         Ok(())
@@ -144,7 +176,7 @@ impl Meaning {
     pub fn finish(&mut self, whole: &Place) -> Option<Trouble> {
         if self.passed_over > 0 {
             let what = "rows over several columns that head no theme".to_owned();
-            self.notices.push(Notice::new(whole.clone(), NoticeKind::PassedOver { what, count: self.passed_over }));
+            self.notice(whole.clone(), NoticeKind::PassedOver { what, count: self.passed_over });
         }
         let (place, document) = self.stray.take().filter(|_| !self.confirmed)?;
         Some(another_review(place, &self.review, &document))
@@ -217,9 +249,7 @@ impl Meaning {
     }
 
     fn unknown_recommender(&mut self, place: Place, name: &str) {
-        if self.noticed.insert(format!("state {name}")) {
-            self.notices.push(Notice::new(place, NoticeKind::UnknownRecommender { found: name.to_owned() }));
-        }
+        self.notice_once(place, NoticeKind::UnknownRecommender { found: shortened(name, SYMBOL_LIMIT) });
     }
 
     fn terms(&mut self, entry: &Entry) -> Result<Terms, Trouble> {
@@ -259,8 +289,8 @@ impl Meaning {
                     None => unmapped = Some(NoticeKind::UnknownGoal { found: piece }),
                 },
             }
-            if let Some(kind) = unmapped.take().filter(|kind| self.noticed.insert(kind.to_string())) {
-                self.notices.push(Notice::new(place.clone(), kind));
+            if let Some(kind) = unmapped.take() {
+                self.notice_once(place.clone(), kind);
             }
         }
     }
@@ -339,6 +369,9 @@ fn pieces(facts: &Reference, section: Section, item: &str) -> Vec<String> {
 /// A field as it stands, line by line.
 fn raw(entry: &Entry, kind: Kind) -> Result<String, Trouble> {
     let text = entry.field(kind);
+    if text.len() > kind.limit() {
+        return Err(Trouble::new(entry.in_column(kind), TroubleKind::FieldTooLong { limit: kind.limit() }));
+    }
     // Entities can bring in what no text may hold.
     match refuse_forbidden(text).or_else(|| refuse_forbidden(&tidy(text))) {
         Some(forbidden) => Err(Trouble::new(entry.in_column(kind), forbidden)

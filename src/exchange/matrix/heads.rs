@@ -106,6 +106,11 @@ impl Kind {
         })
     }
 
+    /// The most bytes that are read of a cell. The longest text of a real matrix has some 350, the longest cell some 3,000.
+    pub fn limit(self) -> usize {
+        if self == Kind::Recommendation { 64 << 10 } else { 16 << 10 }
+    }
+
     /// Whether two columns of it can be read as one.
     fn is_list(self) -> bool {
         matches!(self, Kind::Themes | Kind::Goals | Kind::Groups | Kind::Assessment)

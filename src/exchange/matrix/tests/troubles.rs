@@ -156,6 +156,55 @@ fn a_broken_document_ends_where_it_breaks() {
     );
 }
 
+/// Letters and signs in no order, so that nothing is refused for how tightly it packs.
+fn noise(length: usize, letters: &[u8]) -> String {
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(letters[(state >> 24) as usize % letters.len()])
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+#[test]
+fn endless_cells_are_refused_before_they_are_understood() {
+    let begun = std::time::Instant::now();
+    let endless = noise(900_000, b"a b();,.");
+    let themes = noise(300_000, b"abcdefghij\n");
+    let begins = "<w:vMerge w:val=\"restart\"/>";
+    let mut rows = vec![
+        row(&[&format!("1.1 {endless}"), "Noted", "", ""]),
+        format!("<w:tr>{}{}{}</w:tr>", cell("1.2 Mend (Japan)"), cell("Noted"), cell_with(begins, &themes)),
+    ];
+    for number in 3..200 {
+        let carried = cell_with("<w:vMerge/>", "");
+        rows.push(format!("<w:tr>{}{}{carried}</w:tr>", cell(&format!("1.{number} Mend (Japan)")), cell("Noted")));
+    }
+    let read = read(&matrix(&rows));
+    assert_eq!(read.troubles.len(), 199);
+    assert_eq!(
+        read.troubles[..2],
+        [
+            "made.docx, table 1, row 2, column Recommendation: a field is longer than 65536 bytes",
+            "made.docx, table 1, row 3, column Full list of themes: a field is longer than 16384 bytes",
+        ]
+    );
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_matrix_has_so_many_texts_and_no_more() {
+    let texts = noise(2_500, b"abcdefgh").chars().map(|letter| format!("{letter} (Mali); ")).collect::<String>();
+    let rows: Vec<String> = (1..4).map(|number| row(&[&format!("1.{number} {texts}"), "Noted", "", ""])).collect();
+    let read = read(&matrix(&rows));
+    assert_eq!(
+        read.troubles,
+        [
+            "made.docx, table 1, row 4, column Recommendation: is refused as unsafe: it holds more than 5000 texts (the longest matrices have some 500)"
+        ]
+    );
+}
+
 #[test]
 fn text_boxes_are_noticed() {
     let with_box = "<w:tc><w:p><w:r><w:t>1.1 Mend (Japan)</w:t><w:pict><w:txbxContent><w:p><w:r><w:t>DRAFT</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p></w:tc>";
