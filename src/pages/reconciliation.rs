@@ -64,7 +64,6 @@ struct Detail {
     review: String,
     counts: Vec<CountLine>,
     differences: Vec<Line>,
-    href: String,
     recommendations: String,
 }
 
@@ -108,8 +107,11 @@ struct ReconciliationPage {
     data: String,
 }
 
-/// The labels of one language.
-struct Labels(Languages);
+/// The labels of one language, and the page's words in it.
+struct Labels {
+    languages: Languages,
+    words: &'static Words,
+}
 
 impl Labels {
     /// The label of a code.
@@ -117,7 +119,7 @@ impl Labels {
         reference()
             .vocabulary(vocabulary)
             .and_then(|vocabulary| vocabulary.terms.iter().find(|term| term.code == code))
-            .and_then(|term| self.0.label(&term.label))
+            .and_then(|term| self.languages.label(&term.label))
             .unwrap_or_else(|| code.to_owned())
     }
 
@@ -126,7 +128,7 @@ impl Labels {
         states
             .into_iter()
             .find(|state| state.code == code)
-            .and_then(|state| self.0.label(&state.short_name))
+            .and_then(|state| self.languages.label(&state.name))
             .unwrap_or_else(|| code.to_owned())
     }
 
@@ -134,13 +136,9 @@ impl Labels {
         self.of("count_holder", holder.code())
     }
 
-    fn unit(&self, unit: CountUnit) -> String {
-        self.of("count_unit", unit.code())
-    }
-
     /// The name of a review: State, cycle.
-    fn review(&self, row: &Reconciliation, words: &Words) -> String {
-        format!("{} · {} {}", self.state(&row.state_under_review), words.counts_cycle, row.cycle)
+    fn review(&self, row: &Reconciliation) -> String {
+        format!("{} · {} {}", self.state(&row.state_under_review), self.words.counts_cycle, row.cycle)
     }
 
     fn reasons(&self, reasons: &[DifferenceReason]) -> Vec<Reason> {
@@ -166,7 +164,7 @@ impl Labels {
                 && (told.unit == CountUnit::Paragraph || told.counts[1].is_none())
         });
         Overview {
-            name: self.review(row, frame.words),
+            name: self.review(row),
             href: format!(
                 "{}{RECONCILIATION}?state_under_review={}&cycle={}&lang={}",
                 frame.base, row.state_under_review, row.cycle, frame.words.tag
@@ -191,7 +189,7 @@ impl Labels {
         let side = |place: usize, unit: CountUnit| {
             let holder = told.between.get(place).map(|holder| self.holder(*holder)).unwrap_or_default();
             let count = told.counts.get(place).copied().flatten().map_or_else(|| "—".to_owned(), grouped);
-            format!("{holder} · {}: {count}", self.unit(unit))
+            format!("{holder} · {}: {count}", self.words.unit(unit))
         };
         Line {
             measure: self.of("count_measure", told.measure.code()),
@@ -206,7 +204,7 @@ impl Labels {
         let line = |holder, source: Option<String>, unit, counts| CountLine {
             holder: self.holder(holder),
             source,
-            unit: self.unit(unit),
+            unit: self.words.unit(unit),
             counts,
         };
         let (texts, numbers, pairs) = (CountUnit::Recommendation, CountUnit::Paragraph, CountUnit::RecommendingState);
@@ -231,15 +229,26 @@ impl Labels {
         lines
     }
 
-    fn detail(&self, row: &Reconciliation, words: &Words) -> Detail {
+    fn detail(&self, row: &Reconciliation) -> Detail {
         Detail {
-            name: self.review(row, words),
+            name: self.review(row),
             review: row.review.clone(),
             counts: self.counts(row),
             differences: row.differences.iter().map(|told| self.line(told)).collect(),
-            href: row.url.clone(),
             recommendations: row.held.href.clone(),
         }
+    }
+}
+
+impl Words {
+    /// What is counted.
+    fn unit(&self, unit: CountUnit) -> String {
+        match unit {
+            CountUnit::Recommendation => self.counts_of_texts,
+            CountUnit::Paragraph => self.counts_of_numbers,
+            CountUnit::RecommendingState => self.counts_of_pairs,
+        }
+        .to_owned()
     }
 }
 
@@ -278,7 +287,7 @@ pub fn reconciliation(view: &Compared) -> Result<String, askama::Error> {
         chosen.push_str(&format!("cycle={cycle}&"));
     }
     let frame = Layout::new(&view.language, &view.base, RECONCILIATION).asked(&chosen);
-    let labels = Labels(Languages::of(frame.words.tag, true).unwrap_or_default());
+    let labels = Labels { languages: Languages::of(frame.words.tag, true).unwrap_or_default(), words: frame.words };
     let turn = |cursor: &Option<String>| {
         cursor.as_ref().map(|cursor| {
             format!("{}{RECONCILIATION}?{chosen}cursor={}&lang={}", frame.base, encoded(cursor), frame.words.tag)
@@ -304,7 +313,7 @@ pub fn reconciliation(view: &Compared) -> Result<String, askama::Error> {
         measures: CountMeasure::ALL.iter().map(|measure| labels.of("count_measure", measure.code())).collect(),
         overview: view.rows.iter().map(|row| labels.overview(row, &frame)).collect(),
         details: match &view.state {
-            Some(_) => view.rows.iter().map(|row| labels.detail(row, frame.words)).collect(),
+            Some(_) => view.rows.iter().map(|row| labels.detail(row)).collect(),
             None => Vec::new(),
         },
         previous: turn(&view.previous),

@@ -186,6 +186,12 @@ words! {
     counts_whose,
     /// Head: the unit.
     counts_unit,
+    /// Unit: numbers of the report.
+    counts_of_numbers,
+    /// Unit: texts.
+    counts_of_texts,
+    /// Unit: pairs of a text and a State.
+    counts_of_pairs,
     /// Caption of one review's differences, before its name.
     counts_why,
     /// Head: which recommendations.

@@ -17,6 +17,7 @@ const origin = new URL(address).origin;
 const LANGUAGES = ["en", "ko", "ja", "mn", "zh-Hans", "zh-Hant"];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const STATE = "KOR";
+const SAMPLE = "XSB";
 
 function skip(why) {
   console.log(`skipped: ${why}; scripts/install-test-tools does it`);
@@ -177,6 +178,48 @@ await story("start page by keyboard", { locale: "en" }, async (page, trouble) =>
   if (!seen) trouble("Tab reaches nothing");
   else if (!seen.marked || !seen.inside) trouble("what Tab reaches first can't be seen");
 });
+
+for (const language of LANGUAGES) {
+  await story(`counts compared in ${language} without JavaScript`, { javaScriptEnabled: false, locale: language }, async (page, trouble) => {
+    await open(page, "/reconciliation");
+    const named = await page.locator("html").getAttribute("lang");
+    if (named !== language) trouble(`<html lang> is ${named}`);
+    await readable(page, trouble);
+    // As a reader does: choose a State, send the form, read why the counts differ.
+    await page.locator("#state").selectOption(SAMPLE);
+    await page.locator("#cycle").selectOption("4");
+    await page.locator("form.choose button").click();
+    await page.locator(`#${SAMPLE}-4-reasons`).waitFor();
+    const asked = new URL(page.url()).searchParams;
+    if (asked.get("state_under_review") !== SAMPLE || asked.get("lang") !== language) trouble(`it asked ${page.url()}`);
+    await readable(page, trouble);
+    const tables = await page.evaluate(() =>
+      [...document.querySelectorAll("table")].map((table) => ({
+        caption: table.caption?.innerText.trim() ?? "",
+        bare: [...table.querySelectorAll("th")].filter((head) => !head.scope).length,
+        rows: table.tBodies[0].rows.length,
+      })),
+    );
+    if (tables.length !== 2) trouble(`it has ${tables.length} tables`);
+    for (const { caption, bare, rows } of tables) {
+      if (!caption || bare > 0 || rows === 0) trouble(`a table with the caption "${caption}", ${bare} heads without scope, ${rows} rows`);
+    }
+  });
+}
+
+for (const [name, settings] of [
+  ["counts compared, accessible", { locale: "en" }],
+  ["counts compared on a telephone", { viewport: { width: 320, height: 640 }, locale: "mn" }],
+  ["counts compared in the dark", { colorScheme: "dark", locale: "ja" }],
+]) {
+  await story(name, settings, async (page, trouble) => {
+    for (const path of ["/reconciliation", `/reconciliation?state_under_review=${SAMPLE}&cycle=4`]) {
+      await open(page, path);
+      await readable(page, trouble);
+      await accessible(page, trouble);
+    }
+  });
+}
 
 await story("Swagger UI tries a State out", { locale: "en" }, async (page, trouble) => {
   await open(page, "/docs");
