@@ -13,6 +13,8 @@ mod report;
 mod server_folder;
 mod stage;
 mod statements;
+#[path = "../tests/support/uhri_export.rs"]
+mod uhri_export;
 
 use std::path::PathBuf;
 
@@ -54,6 +56,8 @@ struct CommandLine {
 enum Measure {
     /// The import of one file beside COPY
     Import,
+    /// Two sources that meet, beside COPY
+    Meeting,
     /// A kept answer beside a handler with a body ready made
     Kept,
     /// Both faces with a filter that changes each time, beside pgbench and PostGraphile
@@ -87,6 +91,9 @@ fn run(line: &CommandLine) -> Outcome<()> {
     run.prepare()?;
     if wanted(Measure::Import) {
         measures::import::measure(&run, &mut report)?;
+    }
+    if wanted(Measure::Meeting) {
+        measures::meeting::measure(&run, &mut report)?;
     }
     if wanted(Measure::Kept) {
         measures::kept::measure(&run, &mut report)?;

@@ -86,3 +86,20 @@ pub fn service(stage: &Stage, database: &str) -> Outcome<Server> {
     server.wait_until(ready)?;
     Ok(server)
 }
+
+/// Runs a program to its end and gives the most memory that it held, VmHWM, in MiB.
+pub fn peak_of(command: &mut Command) -> Outcome<f64> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut peak = 0.0_f64;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        // It may have ended since: then there is nothing left to read.
+        let told = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+        peak = peak.max(line.trim().trim_end_matches("kB").trim().parse().unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    if status.success() { Ok(peak / 1024.0) } else { Err(format!("a program failed: {status}").into()) }
+}

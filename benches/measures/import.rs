@@ -53,7 +53,7 @@ pub fn measure(run: &Run<'_>, report: &mut Report) -> Outcome<()> {
 }
 
 /// Copies the tables to files or from them, in one transaction.
-fn psql(run: &Run<'_>, database: &str, direction: &str) -> Outcome<()> {
+pub(super) fn psql(run: &Run<'_>, database: &str, direction: &str) -> Outcome<()> {
     let mut command = Command::new("psql");
     command.args(["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"]);
     for table in TABLES {

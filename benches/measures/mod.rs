@@ -4,6 +4,7 @@ pub mod changing;
 pub mod import;
 pub mod kept;
 pub mod large;
+pub mod meeting;
 pub mod memory;
 
 use std::path::PathBuf;
