@@ -7,6 +7,7 @@ use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, 
 use super::examples::EXAMPLES;
 use crate::domain::kinds::CountUnit;
 use crate::domain::recommendations::Dimension;
+use crate::domain::reconciliation::Completeness;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
 
 #[derive(OpenApi)]
@@ -21,7 +22,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault, Dimension, CountUnit)),
+    components(schemas(Problem, ProblemFault, Dimension, CountUnit, Completeness)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),
