@@ -319,7 +319,7 @@ mod tests {
         let json = serde_json::to_value(&trouble).unwrap();
         assert_eq!(
             json,
-            serde_json::json!({"file": "may.csv", "sheet": null, "line": 12, "record": null, "column": "Session", "reason": "not_a_session", "found": "XV", "detail": "“XV” is no session number", "hint": "write 15"})
+            serde_json::json!({"file": "may.csv", "sheet": null, "line": 12, "column": "Session", "reason": "not_a_session", "found": "XV", "detail": "“XV” is no session number", "hint": "write 15"})
         );
     }
 

@@ -4,7 +4,7 @@ use std::{
     fmt::Write,
     pin::pin,
     task::{Context, Poll, Waker},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use async_graphql::{EmptySubscription, InputObject, Object, Request, Response, Schema, SimpleObject, Variables};
@@ -118,13 +118,21 @@ fn checked(query: &str, variables: serde_json::Value) -> Result<Checked, Refusal
     check(query, None, &Variables::from_json(variables), &Limits::default(), PAGED)
 }
 
-/// The best of a few times, for others use the machine too.
+/// How long anything may take in front of a query: 50 ms as the service is built; a build for tests is that much slower.
+const MOST: Duration = if cfg!(debug_assertions) { Duration::from_millis(150) } else { Duration::from_millis(50) };
+
+/// The processor's time of this thread so far: what others do on the machine doesn't count.
+fn own_time() -> Duration {
+    rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).try_into().unwrap_or_default()
+}
+
+/// The best of a few times.
 fn fastest<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
     let mut best = Duration::MAX;
     for _ in 0..5 {
-        let start = Instant::now();
+        let start = own_time();
         let answer = work();
-        best = best.min(start.elapsed());
+        best = best.min(own_time().saturating_sub(start));
         if best < Duration::from_millis(10) {
             return (answer, best);
         }
@@ -143,7 +151,7 @@ fn refused_with(code: &str, query: &str, variables: serde_json::Value) -> Refusa
     let (answer, time) = fastest(|| check(query, None, &variables, &Limits::default(), PAGED));
     let refusal = answer.expect_err("should be refused");
     assert_eq!(refusal.code(), code, "{refusal}");
-    assert!(time < Duration::from_millis(50), "{code} took {time:?}");
+    assert!(time < MOST, "{code} took {time:?}");
     println!(
         "{code:24} {:>9.3} ms  {}",
         time.as_secs_f64() * 1e3,
