@@ -312,4 +312,63 @@ mod tests {
         // A part of an export shows one of two held records: it is that one.
         assert_eq!(number_responses(&[noted], &[(supported, 1), (noted, 2)]), [2]);
     }
+
+    #[test]
+    fn a_response_that_no_source_tells_comes_last_and_never_takes_the_place_of_a_pledge() {
+        let all = [None, Some(Response::Pending), Some(Response::Noted), IN_PART, Some(Response::Supported)];
+        assert_eq!(number_responses(&all, &[]), [6, 4, 3, 2, 1]);
+        assert_eq!(number_responses(&[None, IN_PART], &[]), [2, 1]);
+        // The source learns the position: the record keeps its id.
+        assert_eq!(number_responses(&[IN_PART], &[(None, 1)]), [1]);
+    }
+
+    const IN_PART: Option<Response> = Some(Response::SupportedInPart);
+
+    fn draft(number: &str, response: Option<Response>) -> Draft {
+        Draft {
+            kind: RecommendationKind::Recommendation,
+            number: Some(number.to_owned()),
+            texts: Texts::one("en", "Open the harbour".to_owned()),
+            original_language: "en".to_owned(),
+            paragraphs: vec![Paragraph { number: number.to_owned(), reference: String::new(), part: 1 }],
+            recommending_states: vec!["XSB".to_owned()],
+            recommending_states_unknown: false,
+            response,
+            positions: Vec::new(),
+            action_category: None,
+            themes: Vec::new(),
+            themes_unmapped: Vec::new(),
+            sdgs: Vec::new(),
+            groups_of_persons: Vec::new(),
+            source_record: None,
+        }
+    }
+
+    #[test]
+    fn a_text_under_two_numbers_has_two_ids_each_counted_by_itself() {
+        let (noted, supported) = (Some(Response::Noted), Some(Response::Supported));
+        let drafts = [draft("5.1", noted), draft("5.1", supported), draft("5.9", noted)];
+        let records = records_of(Dataset::Matrix, "XSA-4", &drafts, &[], NaiveDate::default());
+        let told: Vec<(&str, Option<Response>, i16)> = records
+            .iter()
+            .map(|record| (record.number.as_deref().unwrap_or_default(), record.response, record.n))
+            .collect();
+        assert_eq!(told, [("5.1", noted, 2), ("5.1", supported, 1), ("5.9", noted, 1)]);
+        for record in &records {
+            assert_eq!(
+                record.id,
+                id_of(Dataset::Matrix, "XSA-4", record.number.as_deref(), "opentheharbour", record.n)
+            );
+        }
+    }
+
+    #[test]
+    fn rows_of_one_text_add_their_places_and_positions_once() {
+        let mut again = draft("5.1", IN_PART);
+        again.paragraphs.push(Paragraph { number: "5.2".to_owned(), reference: String::new(), part: 1 });
+        let records = records_of(Dataset::Matrix, "XSA-4", &[draft("5.1", IN_PART), again], &[], NaiveDate::default());
+        assert_eq!(records.len(), 1);
+        let numbers: Vec<&str> = records[0].paragraphs.0.iter().map(|paragraph| paragraph.number.as_str()).collect();
+        assert_eq!(numbers, ["5.1", "5.2"]);
+    }
 }

@@ -12,6 +12,7 @@ use upr_network::domain::kinds::Dataset;
 use upr_network::domain::language::Texts;
 use upr_network::domain::matching::{NEAR, Wording, clusters_from, nearness};
 use upr_network::domain::source_records::{Draft, SourceRecord, records_of};
+use upr_network::exchange::matrix::MatrixDrafts;
 use upr_network::exchange::source::Source;
 use upr_network::exchange::upr_info_drafts::UprInfoDrafts;
 
@@ -275,4 +276,32 @@ fn editions_of_the_real_texts_find_each_other_and_nothing_else() {
             }
         }
     }
+}
+
+#[test]
+fn the_real_matrix_and_upr_info_meet_text_by_text() {
+    let Some(folder) = real_data("the_real_matrix_and_upr_info_meet_text_by_text") else { return };
+    let of_upr_info = upr_info(&folder).remove("CHN-2").unwrap_or_default();
+    let path = folder.with_file_name("ohchr-matrices").join("CHN-2.docx");
+    let source = Source::open(&path).unwrap_or_else(|trouble| panic!("{trouble}"));
+    let drafts: Vec<Draft> = MatrixDrafts::open(source, "CHN-2")
+        .unwrap_or_else(|trouble| panic!("{trouble}"))
+        .map(|row| row.unwrap_or_else(|trouble| panic!("{trouble}")).1)
+        .collect();
+    let of_matrix = records_of(Dataset::Matrix, "CHN-2", &drafts, &[], NaiveDate::default());
+    let records = [of_matrix, of_upr_info].concat();
+    let clusters = clusters_from(&records, NEAR);
+    let has = |cluster: &[&SourceRecord], dataset| cluster.iter().any(|record| record.dataset == dataset);
+    let (mut same, mut near, mut alone) = (0, 0, 0);
+    for cluster in clusters.iter().filter(|cluster| has(cluster, Dataset::UprInfo)) {
+        let other = cluster.iter().find(|record| record.dataset == Dataset::UprInfo).expect("one of UPR Info");
+        match cluster[0].dataset {
+            Dataset::Matrix if cluster[0].folded == other.folded => same += 1,
+            Dataset::Matrix => near += 1,
+            _ => alone += 1,
+        }
+    }
+    let left = clusters.iter().filter(|cluster| !has(cluster, Dataset::UprInfo)).count();
+    eprintln!("CHN-2: {same} of the same text, {near} near, {alone} of UPR Info alone, {left} of the matrix alone");
+    assert_eq!((same + near + alone, alone), (284, 0));
 }
