@@ -98,7 +98,8 @@ fn made_up(run: &Run<'_>, path: &Path) -> Outcome<()> {
 /// The seconds that matching takes of all reviews, and of all by what the first part of them makes one expect.
 fn matching(run: &Run<'_>) -> Outcome<(f64, f64)> {
     let mut connection = Address::new(run.stage.url(OURS)).connect(Role::Owner, Duration::ZERO)?;
-    let reviews = run.stage.texts(OURS, "SELECT review FROM upr.source_records GROUP BY review ORDER BY md5(review)")?;
+    let reviews =
+        run.stage.texts(OURS, "SELECT review FROM upr.source_records GROUP BY review ORDER BY md5(review)")?;
     let mut records: BTreeMap<String, Vec<SourceRecord>> = BTreeMap::new();
     for record in store::source_records::of_reviews(&mut connection, &reviews)? {
         records.entry(record.review.clone()).or_default().push(record);

@@ -29,7 +29,7 @@ impl Condition {
     /// A column that has one of these texts.
     pub fn any_text(&mut self, column: &'static str, values: Option<Vec<String>>) {
         if let Some(values) = values.filter(|values| !values.is_empty()) {
-            self.and(column).sql(" = ANY (").texts(values).sql(")");
+            self.and(column).is_one_of(values);
         }
     }
 
@@ -41,7 +41,7 @@ impl Condition {
     /// A column that has one of these numbers.
     pub fn any_number(&mut self, column: &'static str, values: Option<Vec<i16>>) {
         if let Some(values) = values.filter(|values| !values.is_empty()) {
-            self.and(column).sql(" = ANY (").numbers(values).sql(")");
+            self.and(column).is_one_of_numbers(values);
         }
     }
 

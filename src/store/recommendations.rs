@@ -172,39 +172,36 @@ pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
     }
     if let Some(groups) = filter.regional_group.as_ref().filter(|groups| !groups.is_empty()) {
         condition
-            .and("recommendations.state_under_review IN (SELECT code FROM states WHERE regional_group = ANY (")
-            .texts(groups.iter().map(ToString::to_string).collect())
-            .sql("))");
+            .and("recommendations.state_under_review IN (SELECT code FROM states WHERE regional_group")
+            .is_one_of(groups.iter().map(ToString::to_string).collect())
+            .sql(")");
     }
     for (list, values) in [
+        ("(SELECT recommendation FROM recommendation_states WHERE state", given(filter.recommending_state.as_ref())),
         (
-            "(SELECT recommendation FROM recommendation_states WHERE state = ANY (",
-            given(filter.recommending_state.as_ref()),
-        ),
-        (
-            "(SELECT recommendation FROM recommendation_states WHERE regional_group = ANY (",
+            "(SELECT recommendation FROM recommendation_states WHERE regional_group",
             filter.recommending_group.as_ref().map(|groups| groups.iter().map(ToString::to_string).collect()),
         ),
-        ("(SELECT recommendation FROM recommendation_themes WHERE theme = ANY (", given(filter.theme.as_ref())),
+        ("(SELECT recommendation FROM recommendation_themes WHERE theme", given(filter.theme.as_ref())),
         (
-            "(SELECT recommendation FROM recommendation_groups_of_persons WHERE group_of_persons = ANY (",
+            "(SELECT recommendation FROM recommendation_groups_of_persons WHERE group_of_persons",
             given(filter.group_of_persons.as_ref()),
         ),
         (
-            "(SELECT recommendation FROM recommendation_jurisdictions WHERE jurisdiction = ANY (",
+            "(SELECT recommendation FROM recommendation_jurisdictions WHERE jurisdiction",
             given(filter.jurisdiction.as_ref()),
         ),
-        ("(SELECT recommendation FROM recommendation_paragraphs WHERE number = ANY (", given(filter.number.as_ref())),
+        ("(SELECT recommendation FROM recommendation_paragraphs WHERE number", given(filter.number.as_ref())),
     ] {
         if let Some(values) = values.filter(|values: &Vec<String>| !values.is_empty()) {
-            condition.and("recommendations.id IN ").sql(list).texts(values).sql("))");
+            condition.and("recommendations.id IN ").sql(list).is_one_of(values).sql(")");
         }
     }
     if let Some(goals) = given(filter.sdg.as_ref()) {
         condition
-            .and("recommendations.id IN (SELECT recommendation FROM recommendation_sdgs WHERE sdg = ANY (")
-            .numbers(goals)
-            .sql("))");
+            .and("recommendations.id IN (SELECT recommendation FROM recommendation_sdgs WHERE sdg")
+            .is_one_of_numbers(goals)
+            .sql(")");
     }
     if let Some(references) = filter.references().filter(|references| !references.is_empty()) {
         let (reviews, numbers) = references.into_iter().unzip();

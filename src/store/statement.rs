@@ -89,6 +89,26 @@ impl<Row> Statement<Row> {
         self.value(Value::SmallInts(values))
     }
 
+    /// Compares what stands before with these texts. One is compared by `=`: only so does an index that goes on with the
+    /// sort give a page in its order, however many rows there are.
+    pub fn is_one_of(&mut self, mut values: Vec<String>) -> &mut Self {
+        match (values.pop(), values.is_empty()) {
+            (Some(only), true) => self.sql(" = ").text(only),
+            (last, _) => {
+                values.extend(last);
+                self.sql(" = ANY (").texts(values).sql(")")
+            }
+        }
+    }
+
+    /// The same with small numbers.
+    pub fn is_one_of_numbers(&mut self, values: Vec<i16>) -> &mut Self {
+        match values.as_slice() {
+            [only] => self.sql(" = ").key(&KeyValue::Number((*only).into())),
+            _ => self.sql(" = ANY (").numbers(values).sql(")"),
+        }
+    }
+
     /// Binds a list of ids.
     pub fn uuids(&mut self, values: Vec<Uuid>) -> &mut Self {
         self.value(Value::Uuids(values))
