@@ -214,7 +214,8 @@ impl Application {
         })?;
         let shared = service.clone();
         let schema = web::Data::new(graphql::schema());
-        let server = HttpServer::new(move || build_app(shared.clone(), schema.clone()))
+        let kept = web::Data::new(graphql::kept::Kept::new(Arc::clone(&service.horizon)));
+        let server = HttpServer::new(move || build_app(shared.clone(), schema.clone(), kept.clone()))
             .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
             .worker_max_blocking_threads(64)
             .client_request_timeout(Duration::from_secs(10))
@@ -277,6 +278,7 @@ fn open(
 fn build_app(
     service: Data<Service>,
     schema: web::Data<graphql::Schema>,
+    kept: web::Data<graphql::kept::Kept>,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -294,6 +296,7 @@ fn build_app(
         .app_data(web::JsonConfig::default().limit(MOST_BODY_BYTES))
         .configure(|config| pages::routes::configure(config, &api))
         .app_data(schema)
+        .app_data(kept)
         .service(
             web::resource("/graphql")
                 .app_data(web::PayloadConfig::new(GRAPHQL_BODY_BYTES))
@@ -322,11 +325,12 @@ async fn graphql_or_graphiql(
     ask: Ask,
     request: HttpRequest,
     schema: web::Data<graphql::Schema>,
+    kept: web::Data<graphql::kept::Kept>,
 ) -> Result<HttpResponse, Problem> {
     if graphql::endpoint::is_for_people(&request) {
         pages::routes::graphiql(ask, &request).await
     } else {
-        graphql::endpoint::get(ask, request, schema).await
+        graphql::endpoint::get(ask, request, schema, kept).await
     }
 }
 

@@ -42,6 +42,12 @@ impl Horizon {
         self.change.fetch_max(change, Ordering::AcqRel);
     }
 
+    /// Says whether notices arrive, where a test has no database that could send any.
+    #[cfg(test)]
+    pub fn listens(&self, listening: bool) {
+        self.listening.store(listening, Ordering::Release);
+    }
+
     /// Whether notices arrive.
     pub fn is_listening(&self) -> bool {
         self.listening.load(Ordering::Acquire)

@@ -8,6 +8,7 @@ use async_graphql::{Context, Error, ErrorExtensionValues, Value};
 use diesel::PgConnection;
 use tokio::sync::Semaphore;
 
+use super::kept::{Kept, Shelf};
 use crate::access::viewer::{Scope, Viewer};
 use crate::database::door::Door;
 use crate::domain::failure::{Failure, Fault};
@@ -84,13 +85,14 @@ pub struct Asker {
     viewer: Viewer,
     scope: Scope,
     reading: Reading,
+    kept: Arc<Kept>,
     permits: Arc<Semaphore>,
 }
 
 impl Asker {
     /// The asker of one request.
-    pub fn new(door: Door, viewer: Viewer, scope: Scope, reading: Reading) -> Asker {
-        Asker { door, viewer, scope, reading, permits: Arc::new(Semaphore::new(CONNECTIONS)) }
+    pub fn new(door: Door, viewer: Viewer, scope: Scope, reading: Reading, kept: Arc<Kept>) -> Asker {
+        Asker { door, viewer, scope, reading, kept, permits: Arc::new(Semaphore::new(CONNECTIONS)) }
     }
 
     /// The asker of the request that is being answered.
@@ -99,6 +101,11 @@ impl Asker {
     /// `internal-error` where the request was given none.
     pub fn of<'a>(context: &Context<'a>) -> Answer<&'a Asker> {
         context.data_opt().ok_or_else(|| bug("the request has no asker"))
+    }
+
+    /// What is kept of States and terms for this reader.
+    pub fn shelf(&self) -> Option<Arc<Shelf>> {
+        self.kept.shelf(&self.reading.languages)
     }
 
     /// One question of one statement.

@@ -9,6 +9,7 @@ use async_graphql::{Response, ServerError};
 
 use super::asker::Asker;
 use super::guard::{Limits, Refusal, RequestParts, request_parameters, single_request};
+use super::kept::Kept;
 use super::{Schema, answer};
 use crate::access::viewer::Viewer;
 use crate::wire::answer::{Answer, Freshness};
@@ -59,7 +60,13 @@ pub fn is_for_people(request: &HttpRequest) -> bool {
 ///
 /// # Errors
 /// Problems of the wire; what GraphQL refuses is an answer with `errors`.
-pub async fn post(ask: Ask, request: HttpRequest, body: Bytes, schema: Data<Schema>) -> Result<HttpResponse, Problem> {
+pub async fn post(
+    ask: Ask,
+    request: HttpRequest,
+    body: Bytes,
+    schema: Data<Schema>,
+    kept: Data<Kept>,
+) -> Result<HttpResponse, Problem> {
     let media_type = media_type(&request)?;
     let is_json =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
@@ -74,7 +81,7 @@ pub async fn post(ask: Ask, request: HttpRequest, body: Bytes, schema: Data<Sche
     ask.take_filter::<NoFilter>(&[])?;
     match single_request(&body, limits.body_bytes) {
         Err(refusal) => Ok(unreadable(&request, &ask, &refusal, media_type)),
-        Ok(parts) => respond(&ask, &request, &schema, &limits, parts, media_type, false).await,
+        Ok(parts) => respond(&ask, &request, (&schema, kept), &limits, parts, media_type, false).await,
     }
 }
 
@@ -82,7 +89,12 @@ pub async fn post(ask: Ask, request: HttpRequest, body: Bytes, schema: Data<Sche
 ///
 /// # Errors
 /// Problems of the wire; what GraphQL refuses is an answer with `errors`.
-pub async fn get(ask: Ask, request: HttpRequest, schema: Data<Schema>) -> Result<HttpResponse, Problem> {
+pub async fn get(
+    ask: Ask,
+    request: HttpRequest,
+    schema: Data<Schema>,
+    kept: Data<Kept>,
+) -> Result<HttpResponse, Problem> {
     let media_type = media_type(&request)?;
     let limits = Limits::default();
     let mut ask = ask;
@@ -95,7 +107,7 @@ pub async fn get(ask: Ask, request: HttpRequest, schema: Data<Schema>) -> Result
     };
     match request_parameters(query, operation_name, variables.as_deref(), limits.body_bytes) {
         Err(refusal) => Ok(unreadable(&request, &ask, &refusal, media_type)),
-        Ok(parts) => respond(&ask, &request, &schema, &limits, parts, media_type, true).await,
+        Ok(parts) => respond(&ask, &request, (&schema, kept), &limits, parts, media_type, true).await,
     }
 }
 
@@ -107,7 +119,7 @@ struct NoFilter {}
 async fn respond(
     ask: &Ask,
     request: &HttpRequest,
-    schema: &Schema,
+    (schema, kept): (&Schema, Data<Kept>),
     limits: &Limits,
     parts: RequestParts,
     media_type: &'static str,
@@ -116,7 +128,8 @@ async fn respond(
     let service = ask.service();
     // Whatever is read from now on shows at least this change.
     let change = service.horizon.change();
-    let asker = Asker::new(service.door()?.clone(), Viewer::Nobody, ask.scope(), ask.reading.clone());
+    let door = service.door()?.clone();
+    let asker = Asker::new(door, Viewer::Nobody, ask.scope(), ask.reading.clone(), kept.into_inner());
     let response = match answer(schema, limits, parts, asker, by_get).await {
         Err(refusal) => {
             charge(service, request);

@@ -1,5 +1,5 @@
 //! Loaders of one request: what many records of a level need is asked in one statement. They keep what came until the
-//! request ends, and never longer.
+//! request ends; of States and terms alone more is kept, in [`super::kept`].
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -134,9 +134,19 @@ impl Loader<StateKey> for Questions {
     type Error = Failure;
 
     async fn load(&self, keys: &[StateKey]) -> Result<HashMap<StateKey, Self::Value>, Failure> {
-        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let found = self.0.read(move |connection, reading| store::states::of(connection, &codes, reading)).await?;
-        Ok(found.into_iter().map(|state| (StateKey(state.code.clone()), Arc::new(state))).collect())
+        let shelf = self.0.shelf();
+        let mut found = shelf.as_ref().map(|shelf| shelf.states.get(keys)).unwrap_or_default();
+        let codes: Vec<String> = keys.iter().filter(|key| !found.contains_key(*key)).map(|key| key.0.clone()).collect();
+        if codes.is_empty() {
+            return Ok(found);
+        }
+        let states = self.0.read(move |connection, reading| store::states::of(connection, &codes, reading)).await?;
+        let states = states.into_iter().map(|state| (StateKey(state.code.clone()), Arc::new(state))).collect();
+        if let Some(shelf) = shelf {
+            shelf.states.keep(&states);
+        }
+        found.extend(states);
+        Ok(found)
     }
 }
 
@@ -195,19 +205,29 @@ impl Loader<TermKey> for Questions {
     type Error = Failure;
 
     async fn load(&self, keys: &[TermKey]) -> Result<HashMap<TermKey, Self::Value>, Failure> {
-        let names: HashSet<&'static str> = keys.iter().map(|key| key.0).collect();
-        let vocabularies: Vec<String> = names.iter().map(ToString::to_string).collect();
-        let codes: HashSet<String> = keys.iter().map(|key| key.1.clone()).collect();
-        let codes: Vec<String> = codes.into_iter().collect();
+        let shelf = self.0.shelf();
+        let mut found = shelf.as_ref().map(|shelf| shelf.terms.get(keys)).unwrap_or_default();
+        let wanted = || keys.iter().filter(|key| !found.contains_key(*key));
+        let names: HashSet<&'static str> = wanted().map(|key| key.0).collect();
+        let codes: HashSet<String> = wanted().map(|key| key.1.clone()).collect();
+        if codes.is_empty() {
+            return Ok(found);
+        }
+        let (vocabularies, codes): (Vec<String>, Vec<String>) =
+            (names.iter().map(ToString::to_string).collect(), codes.into_iter().collect());
         let asked = self.0.read(move |connection, reading| {
             store::vocabularies::terms_of_several(connection, &vocabularies, &codes, reading)
         });
-        let mut found = HashMap::new();
+        let mut terms = HashMap::new();
         for term in asked.await? {
             if let Some(name) = names.get(term.vocabulary.as_str()) {
-                found.insert(TermKey(name, term.code.clone()), Arc::new(term));
+                terms.insert(TermKey(name, term.code.clone()), Arc::new(term));
             }
         }
+        if let Some(shelf) = shelf {
+            shelf.terms.keep(&terms);
+        }
+        found.extend(terms);
         Ok(found)
     }
 }

@@ -8,6 +8,7 @@ pub mod endpoint;
 pub mod guard;
 mod ids;
 pub mod jurisdictions;
+pub mod kept;
 pub mod loaders;
 pub mod node;
 pub mod organizations;
