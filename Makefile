@@ -7,7 +7,7 @@ target := $(or $(CARGO_TARGET_DIR),target)
 # Tools that `make check` installed for this user alone.
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/upr-network
 
-.PHONY: help run test test-rust judges check fmt lint deny drift scripts tree tools bench openapi advisories clean
+.PHONY: help run test test-rust judges check fmt lint deny drift scripts tree tools bench fuzz openapi advisories clean
 
 help: ## Shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,17 @@ openapi: ## Writes openapi/openapi.json and schema/schema.graphql as the program
 
 bench: ## Measures the service beside its baseline
 	@scripts/bench
+
+fuzz: seconds ?= 600
+fuzz: targets ?= matrix uhri upr_info matching
+fuzz: export RUSTC_BOOTSTRAP := 1
+fuzz: ## Tries readers and matching with any bytes, for `seconds` each (needs cargo-fuzz)
+	@command -v cargo-fuzz >/dev/null || { echo "cargo-fuzz isn't here: cargo install cargo-fuzz --locked" >&2; exit 1; }
+	@for target in $(targets); do \
+	  mkdir -p "fuzz/corpus/$$target" && \
+	  cargo fuzz run -s none -O "$$target" "fuzz/corpus/$$target" "fuzz/seeds/$$target" -- -max_total_time=$(seconds) \
+	    -dict="fuzz/dictionaries/$$target" -max_len=8192 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 || exit 1; \
+	done
 
 advisories: tools ## Asks the advisory database about our dependencies (needs the network)
 	@PATH="$$PATH:$(cache)/tools/bin" cargo deny --locked check advisories
