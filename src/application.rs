@@ -13,10 +13,11 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use diesel::connection::SimpleConnection;
 use utoipa_actix_web::AppExt;
 
+use crate::access::tokens::{KeysFailure, Signatures};
 use crate::acts;
 use crate::background::watch;
 use crate::database::connections::{Address, Role};
-use crate::database::door::{Door, write_with};
+use crate::database::door::{Door, Sizes, write_with};
 use crate::database::migrations::{self, MigrationFailure};
 use crate::database::notices;
 use crate::database::private_server::{PrivateServer, PrivateServerFailure};
@@ -31,10 +32,11 @@ use crate::wire::problem::{Problem, of_status};
 use crate::wire::service::{Origins, Route, Service};
 use crate::{graphql, pages, rest};
 
-/// How many connections serve the public.
-fn public_connections() -> u32 {
+/// How many connections serve whom.
+fn connections() -> Sizes {
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    u32::try_from(cores * 4).unwrap_or(16).clamp(6, 24)
+    let public = u32::try_from(cores * 4).unwrap_or(16).clamp(6, 24);
+    Sizes { public, shared: public / 2, desk: public / 2, keeper: 3 }
 }
 
 /// Why the program could not start.
@@ -73,6 +75,9 @@ pub enum StartFailure {
     /// The reference facts.
     #[error("the reference facts can't be loaded: {0}")]
     Facts(#[from] Failure),
+    /// The keys that sign access tokens.
+    #[error(transparent)]
+    Keys(#[from] KeysFailure),
     /// The pools.
     #[error("the connections to the database can't be set up: {0}")]
     Pool(#[from] r2d2::Error),
@@ -267,9 +272,10 @@ fn open(
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<std::thread::JoinHandle<()>>, StartFailure> {
     let Prepared { address, owner, private } = prepare(settings)?;
-    let door = Door::open(address.clone(), owner, public_connections())?;
+    let door = Door::open(address.clone(), owner, connections())?;
     let listener = notices::listen(address.clone(), Arc::clone(&service.horizon), Arc::clone(stop))?;
-    service.open(door.clone());
+    let signatures = Arc::new(Signatures::open(&settings.jwt_key_file, &settings.public_url)?);
+    service.open(door.clone(), signatures);
     let watcher = watch::start(Arc::clone(&service.database_answers), door, address, private, Arc::clone(stop))?;
     Ok(vec![listener, watcher])
 }

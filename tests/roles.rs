@@ -352,7 +352,7 @@ fn write(database: &TestDatabase, writer: u64, seed: u64, acts: u64) -> Vec<(i64
                 .iter()
                 .map(|record| Change { kind: "recommendation", record: record.clone(), act: "updated" })
                 .collect();
-            let last = journal::close(connection, "test", &json!({}), &changes)?;
+            let last = journal::close(connection, &journal::Entry::of("test", json!({})), &changes)?;
             if gives_up { Err(Failure::bug("given up")) } else { Ok(last) }
         });
         match outcome {

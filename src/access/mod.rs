@@ -1,3 +1,13 @@
-//! Who is asking, and what that person may do.
+//! Who is asking and who may do what: viewers, the policy, and the secrets by which people are known. No SQL, no HTTP.
 
+pub mod policy;
+pub mod tokens;
 pub mod viewer;
+
+/// Random bytes from the system.
+#[expect(clippy::expect_used, reason = "a system that has no random bytes left can keep no secret either")]
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has random bytes");
+    bytes
+}

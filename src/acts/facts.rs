@@ -12,7 +12,7 @@ use crate::domain::reference::{ReviewFacts, StateFacts, reference};
 use crate::domain::samples::{StatementFacts, partners, samples};
 use crate::domain::source_records::Extent;
 use crate::store::facts::{Target, digest, load, lock, remember};
-use crate::store::journal::{self, Change};
+use crate::store::journal::{self, Change, Entry};
 
 const STATES: Target = Target {
     table: "states",
@@ -217,7 +217,11 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
         .collect();
     changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
     remember(connection, NAME, &edition)?;
-    journal::close(connection, "facts.load", &json!({"digest": edition, "changes": changes.len()}), &changes)?;
+    journal::close(
+        connection,
+        &Entry::of("facts.load", json!({"digest": edition, "changes": changes.len()})),
+        &changes,
+    )?;
     Ok(changes.len())
 }
 
@@ -256,7 +260,7 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
     )?;
     changes.extend(records);
     if !changes.is_empty() {
-        journal::close(connection, "samples.load", &json!({"changes": changes.len()}), &changes)?;
+        journal::close(connection, &Entry::of("samples.load", json!({"changes": changes.len()})), &changes)?;
     }
     Ok(changes.len())
 }

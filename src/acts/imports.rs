@@ -10,7 +10,7 @@ use crate::domain::failure::Failure;
 use crate::domain::kinds::{Dataset, RecommendationKind};
 use crate::domain::matching::recommendations;
 use crate::domain::source_records::{Draft, Extent, SourceRecord, records_of};
-use crate::store::journal::{self, Change};
+use crate::store::journal::{self, Change, Entry};
 use crate::store::reviews::frames;
 use crate::store::source_records as store;
 use crate::store::source_records::{BATCH, Tally};
@@ -198,6 +198,6 @@ pub fn close(
 ) -> Result<Outcome, Failure> {
     let details =
         json!({"file": origin, "source_records": outcome.source_records, "recommendations": outcome.recommendations});
-    outcome.change = Some(journal::close(connection, "import", &details, changes)?);
+    outcome.change = Some(journal::close(connection, &Entry::of("import", details), changes)?);
     Ok(outcome)
 }

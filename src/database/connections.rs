@@ -8,18 +8,22 @@ use std::time::Duration;
 
 use diesel::{Connection, ConnectionError, PgConnection};
 
-/// The schema of the official records.
+/// The schema of the tables: official records, working records, editions, accounts.
 pub const SCHEMA: &str = "upr";
 
-/// In whose role a connection works.
+/// In whose role a connection works, and which schema it reads first: the same names stand in three of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// As the login itself, for looking after roles.
     Login,
     /// Owns the tables: migrations, and what the operator does on the command line.
     Owner,
-    /// Serves people with an account.
+    /// The owner's role with the limits of a request, for what happens before anybody is known: signing in.
+    Keeper,
+    /// Serves people with an account at the desks of their coalitions.
     Members,
+    /// Serves people with an account what they may read beside what is public.
+    Shared,
     /// Serves everybody, reading.
     Public,
 }
@@ -29,10 +33,25 @@ impl Role {
     pub fn name(self) -> Option<&'static str> {
         match self {
             Role::Login => None,
-            Role::Owner => Some("upr_owner"),
-            Role::Members => Some("upr_members"),
+            Role::Owner | Role::Keeper => Some("upr_owner"),
+            Role::Members | Role::Shared => Some("upr_members"),
             Role::Public => Some("upr_public"),
         }
+    }
+
+    /// The schemas in which names are looked for, in order.
+    fn search_path(self) -> &'static str {
+        match self {
+            Role::Login | Role::Owner | Role::Keeper => "upr,open",
+            Role::Members => "desk,upr",
+            Role::Shared => "shared,upr",
+            Role::Public => "open,upr",
+        }
+    }
+
+    /// Whether its transactions only read, unless they say otherwise.
+    fn only_reads(self) -> bool {
+        matches!(self, Role::Public | Role::Shared)
     }
 }
 
@@ -59,7 +78,7 @@ impl Address {
     /// The address with settings of a connection added.
     fn with(&self, role: Role, statement_timeout: Duration, english: bool) -> String {
         let mut options = vec![
-            ("search_path".to_owned(), SCHEMA.to_owned()),
+            ("search_path".to_owned(), role.search_path().to_owned()),
             ("timezone".to_owned(), "UTC".to_owned()),
             ("jit".to_owned(), "off".to_owned()),
             ("statement_timeout".to_owned(), statement_timeout.as_millis().to_string()),
@@ -72,12 +91,12 @@ impl Address {
         }
         match role {
             Role::Login | Role::Owner => options.push(("lock_timeout".to_owned(), "60s".to_owned())),
-            Role::Members | Role::Public => {
+            Role::Keeper | Role::Members | Role::Shared | Role::Public => {
                 options.push(("lock_timeout".to_owned(), "3s".to_owned()));
                 options.push(("idle_in_transaction_session_timeout".to_owned(), "10s".to_owned()));
             }
         }
-        if role == Role::Public {
+        if role.only_reads() {
             options.push(("default_transaction_read_only".to_owned(), "on".to_owned()));
         }
         if self.url.contains("://") {

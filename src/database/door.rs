@@ -10,8 +10,9 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::connections::{Address, Role};
+use super::entry::enter;
 use super::failures::{RETRY_AFTER_SECONDS, is_conflict};
-use crate::access::viewer::{Scope, Viewer};
+use crate::access::viewer::{Rights, Scope, Viewer};
 use crate::domain::failure::Failure;
 
 /// How long a request waits for its turn before it is told to come back.
@@ -134,10 +135,26 @@ impl Gate {
     }
 }
 
+/// How many connections each kind of caller has.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// Everybody.
+    pub public: u32,
+    /// People with an account, reading what is shared.
+    pub shared: u32,
+    /// People with an account, at their desks.
+    pub desk: u32,
+    /// Signing in.
+    pub keeper: u32,
+}
+
 /// The three verbs.
 #[derive(Clone)]
 pub struct Door {
     public: Gate,
+    shared: Gate,
+    desk: Gate,
+    keeper: Gate,
     owner: Gate,
 }
 
@@ -146,9 +163,13 @@ impl Door {
     ///
     /// # Errors
     /// Where a pool can't be set up.
-    pub fn open(public: Address, owner: Address, connections: u32) -> Result<Door, r2d2::Error> {
+    pub fn open(serving: Address, owner: Address, sizes: Sizes) -> Result<Door, r2d2::Error> {
+        let gate = |role, size| Gate::new(serving.clone(), role, size, PUBLIC_STATEMENT_TIMEOUT);
         Ok(Door {
-            public: Gate::new(public, Role::Public, connections, PUBLIC_STATEMENT_TIMEOUT)?,
+            public: gate(Role::Public, sizes.public)?,
+            shared: gate(Role::Shared, sizes.shared)?,
+            desk: gate(Role::Members, sizes.desk)?,
+            keeper: gate(Role::Keeper, sizes.keeper)?,
             owner: Gate::new(owner, Role::Owner, 1, Duration::ZERO)?,
         })
     }
@@ -156,49 +177,77 @@ impl Door {
     /// One question of one statement.
     ///
     /// # Errors
-    /// Those of the question; `busy` and `database-unavailable`.
+    /// Those of the question; `unauthenticated`, `busy` and `database-unavailable`.
     pub async fn read<T: Send + 'static>(
         &self,
         viewer: Viewer,
         scope: Scope,
         question: impl Fn(&mut PgConnection) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        self.gate(viewer, scope).run_again(question).await
+        let gate = self.gate(viewer, scope)?;
+        match (viewer, scope) {
+            // Who asks doesn't matter for what is public: no transaction, and no look at rights.
+            (_, Scope::Public) => gate.run_again(question).await,
+            _ => self.snapshot_as(viewer, scope, move |connection, _| question(connection)).await,
+        }
     }
 
     /// A question of several statements that must agree: one snapshot, read only.
     ///
     /// # Errors
-    /// Those of the question; `busy` and `database-unavailable`.
+    /// Those of the question; `unauthenticated`, `busy` and `database-unavailable`.
     pub async fn snapshot<T: Send + 'static>(
         &self,
         viewer: Viewer,
         scope: Scope,
         question: impl Fn(&mut PgConnection) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        self.gate(viewer, scope)
+        self.snapshot_as(viewer, scope, move |connection, _| question(connection)).await
+    }
+
+    /// The same for a question that asks, too, what the caller may do. Of what is public everybody is nobody.
+    ///
+    /// # Errors
+    /// Those of the question; `unauthenticated`, `busy` and `database-unavailable`.
+    pub async fn snapshot_as<T: Send + 'static>(
+        &self,
+        viewer: Viewer,
+        scope: Scope,
+        question: impl Fn(&mut PgConnection, &Rights) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let entering = if scope == Scope::Public { Viewer::Nobody } else { viewer };
+        self.gate(viewer, scope)?
             .run_again(move |connection| {
-                connection.build_transaction().repeatable_read().read_only().run(|connection| question(connection))
+                connection.build_transaction().repeatable_read().read_only().run(|connection| {
+                    let rights = rights_of(connection, entering)?;
+                    question(connection, &rights)
+                })
             })
             .await
     }
 
-    /// An act: commits on `Ok`, rolls back on `Err`, runs again where it met another one.
+    /// An act: commits on `Ok`, rolls back on `Err`, runs again where it met another one. It is told what the caller may
+    /// do as it is now.
     ///
     /// # Errors
-    /// Those of the act; `busy` and `database-unavailable`. A lost connection during a commit leaves open whether it
-    /// happened, so a write is never tried again on a new connection.
+    /// Those of the act; `unauthenticated`, `busy` and `database-unavailable`. A lost connection during a commit leaves
+    /// open whether it happened, so a write is never tried again on a new connection.
     pub async fn write<T: Send + 'static>(
         &self,
         viewer: Viewer,
-        act: impl Fn(&mut PgConnection) -> Result<T, Failure> + Send + Sync + 'static,
+        act: impl Fn(&mut PgConnection, &Rights) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         let gate = match viewer {
             Viewer::Nobody => return Err(Failure::Unauthenticated),
+            Viewer::Bearer(_) => &self.desk,
+            Viewer::Keeper => &self.keeper,
             Viewer::Operator => &self.owner,
         };
         gate.run(move |kept| {
-            let answer = write_with(&mut kept.connection, &act);
+            let answer = write_with(&mut kept.connection, |connection| {
+                let rights = rights_of(connection, viewer)?;
+                act(connection, &rights)
+            });
             kept.lost = matches!(answer, Err(Failure::Unavailable { .. }));
             answer
         })
@@ -211,11 +260,24 @@ impl Door {
         (state.connections, state.idle_connections)
     }
 
-    fn gate(&self, viewer: Viewer, scope: Scope) -> &Gate {
+    fn gate(&self, viewer: Viewer, scope: Scope) -> Result<&Gate, Failure> {
         match (viewer, scope) {
-            (Viewer::Nobody, Scope::Public) => &self.public,
-            (Viewer::Operator, Scope::Public) => &self.owner,
+            (Viewer::Operator, _) => Ok(&self.owner),
+            (_, Scope::Public) => Ok(&self.public),
+            (Viewer::Bearer(_), Scope::Shared) => Ok(&self.shared),
+            (Viewer::Bearer(_), Scope::Working) => Ok(&self.desk),
+            (Viewer::Keeper, _) => Ok(&self.keeper),
+            (Viewer::Nobody, _) => Err(Failure::Unauthenticated),
         }
+    }
+}
+
+/// What the viewer may do as it is now.
+fn rights_of(connection: &mut PgConnection, viewer: Viewer) -> Result<Rights, Failure> {
+    match viewer {
+        Viewer::Bearer(credential) => enter(connection, credential),
+        Viewer::Operator => Ok(Rights::of_the_operator()),
+        Viewer::Nobody | Viewer::Keeper => Ok(Rights::default()),
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod connections;
 pub mod constraints;
 pub mod door;
+pub mod entry;
 pub mod failures;
 pub mod migrations;
 pub mod notices;

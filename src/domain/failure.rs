@@ -30,6 +30,11 @@ impl Fault {
         Fault { at: At::Parameter(name.into()), detail: detail.into(), hint: None }
     }
 
+    /// A fault of a member of the body, by its JSON pointer: `/title/en`.
+    pub fn pointer(pointer: impl Into<String>, detail: impl Into<String>) -> Fault {
+        Fault { at: At::Pointer(pointer.into()), detail: detail.into(), hint: None }
+    }
+
     /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
@@ -64,6 +69,35 @@ pub enum Failure {
     },
     /// A valid token is needed.
     Unauthenticated,
+    /// The caller may know of it, and may not do it.
+    Forbidden {
+        /// What it takes, as a sentence: "an editor or a coordinator of KOR may do this".
+        needs: String,
+    },
+    /// It was here for the caller and was taken back.
+    Gone {
+        /// What was looked for, as words.
+        what: String,
+    },
+    /// The record is another one than the caller saw.
+    Stale {
+        /// When it was changed, by whom and to what, for those who may know: JSON as both faces print it.
+        present: Option<Box<serde_json::Value>>,
+    },
+    /// The caller didn't say which version is meant (RFC 6585, section 3).
+    PreconditionMissing,
+    /// The same request is being answered already, or the record is in a state in which this can't be done.
+    Conflict {
+        /// The sentence for people.
+        detail: String,
+    },
+    /// Well formed, and against a rule of the field; each fault says where.
+    Unfit(Vec<Fault>),
+    /// A sign-in came too soon after ones that failed.
+    TooSoon {
+        /// After so many seconds.
+        retry_after: u32,
+    },
     /// The service has more to do than it can; the caller may try again.
     Busy {
         /// After so many seconds.
@@ -93,6 +127,11 @@ impl Failure {
         Failure::Invalid(vec![fault])
     }
 
+    /// One fault of a member of the body that breaks a rule of the field.
+    pub fn unfit(fault: Fault) -> Failure {
+        Failure::Unfit(vec![fault])
+    }
+
     /// An internal failure with its cause.
     pub fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Failure {
         Failure::Internal(Arc::new(cause))
@@ -109,6 +148,13 @@ impl Failure {
             Failure::Invalid(_) => "invalid-parameter",
             Failure::NotFound { .. } => "not-found",
             Failure::Unauthenticated => "unauthenticated",
+            Failure::Forbidden { .. } => "forbidden",
+            Failure::Gone { .. } => "gone",
+            Failure::Stale { .. } => "stale",
+            Failure::PreconditionMissing => "precondition-missing",
+            Failure::Conflict { .. } => "conflict",
+            Failure::Unfit(_) => "refused",
+            Failure::TooSoon { .. } => "too-soon",
             Failure::Busy { .. } => "busy",
             Failure::Unavailable { .. } => "database-unavailable",
             Failure::TooSlow => "too-slow",
@@ -121,13 +167,19 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Invalid(faults) => match faults.first() {
+            Failure::Invalid(faults) | Failure::Unfit(faults) => match faults.first() {
                 Some(fault) if faults.len() == 1 => write!(f, "{}: {}", fault.place(), fault.detail),
                 Some(fault) => write!(f, "{}: {} (and {} more)", fault.place(), fault.detail, faults.len() - 1),
                 None => f.write_str("the question can't be understood"),
             },
             Failure::NotFound { what } => write!(f, "{what} is not here"),
             Failure::Unauthenticated => f.write_str("a valid token is needed"),
+            Failure::Forbidden { needs } => f.write_str(needs),
+            Failure::Gone { what } => write!(f, "{what} was taken back"),
+            Failure::Stale { .. } => f.write_str("it was changed since: read it again, and send its ETag in If-Match"),
+            Failure::PreconditionMissing => f.write_str("say which version is meant: send its ETag in If-Match"),
+            Failure::Conflict { detail } => f.write_str(detail),
+            Failure::TooSoon { .. } => f.write_str("too many sign-ins failed; wait before the next one"),
             Failure::Busy { .. } => f.write_str("the service has too much to do just now"),
             Failure::Unavailable { .. } => f.write_str("the database can't be reached just now"),
             Failure::TooSlow => f.write_str("the question took too long: ask for less at a time"),

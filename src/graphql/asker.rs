@@ -41,8 +41,13 @@ impl From<Refused> for Error {
 pub fn refusal(failure: &Failure) -> Error {
     let mut extensions = ErrorExtensionValues::default();
     extensions.set("code", failure.code());
-    if let Failure::Invalid(faults) = failure {
+    if let Failure::Invalid(faults) | Failure::Unfit(faults) = failure {
         extensions.set("errors", Value::List(faults.iter().map(entry).collect()));
+    }
+    if let Failure::Stale { present: Some(present) } = failure
+        && let Ok(present) = Value::from_json((**present).clone())
+    {
+        extensions.set("present", present);
     }
     let mut error = Error::new(failure.to_string());
     error.extensions = Some(extensions);

@@ -11,7 +11,6 @@ use super::asker::Asker;
 use super::guard::{Limits, Refusal, RequestParts, request_parameters, single_request};
 use super::kept::Kept;
 use super::{Schema, answer};
-use crate::access::viewer::Viewer;
 use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
 use crate::wire::problem::Problem;
@@ -129,7 +128,7 @@ async fn respond(
     // Whatever is read from now on shows at least this change.
     let change = service.horizon.change();
     let door = service.door()?.clone();
-    let asker = Asker::new(door, Viewer::Nobody, ask.scope(), ask.reading.clone(), kept.into_inner());
+    let asker = Asker::new(door, ask.viewer(), ask.scope(), ask.reading.clone(), kept.into_inner());
     let response = match answer(schema, limits, parts, asker, by_get).await {
         Err(refusal) => {
             charge(service, request);

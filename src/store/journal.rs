@@ -2,9 +2,8 @@
 //! under one lock, as its last step.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Jsonb, Text};
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text};
 
-use crate::database::notices::CHANNEL;
 use crate::domain::failure::Failure;
 use crate::tables::journal;
 
@@ -27,48 +26,72 @@ pub fn last_change(connection: &mut PgConnection) -> Result<i64, Failure> {
     Ok(journal::table.select(journal::change).first(connection)?)
 }
 
-/// Ends an act: numbers its public changes under the journal's lock, writes one audit entry, and sends one notice.
-/// Gives the number of the last change. It must be the last step of the transaction, because the lock is held until
-/// the commit.
+/// What the audit keeps of an act.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// The act: `import`, `activity.publish`, `sign_in`, ….
+    pub act: &'a str,
+    /// What there is to say that concerns no person and no draft: digests and counts. It stays for ever.
+    pub details: serde_json::Value,
+    /// The coalition whose record it was.
+    pub coalition: Option<&'a str>,
+    /// Kind and id of the record: `activity 0b9f…`.
+    pub record: Option<String>,
+    /// What the record was before and after; removed with the record where it is purged. It needs a coalition and a record.
+    pub contents: Option<serde_json::Value>,
+}
+
+impl<'a> Entry<'a> {
+    /// An act of the operator, or one without contents.
+    pub fn of(act: &'a str, details: serde_json::Value) -> Entry<'a> {
+        Entry { act, details, coalition: None, record: None, contents: None }
+    }
+
+    /// An act on a record of a coalition.
+    pub fn on(act: &'a str, coalition: &'a str, kind: &str, id: impl std::fmt::Display) -> Entry<'a> {
+        Entry {
+            act,
+            details: serde_json::json!({}),
+            coalition: Some(coalition),
+            record: Some(format!("{kind} {id}")),
+            contents: None,
+        }
+    }
+
+    /// The same with what the record was before and after.
+    #[must_use]
+    pub fn with(mut self, contents: serde_json::Value) -> Entry<'a> {
+        self.contents = Some(contents);
+        self
+    }
+}
+
+#[derive(QueryableByName)]
+struct Head {
+    #[diesel(sql_type = BigInt)]
+    head: i64,
+}
+
+/// Ends an act: numbers its public changes under the journal's lock, writes its audit entry into the chain, and sends one
+/// notice. Gives the number of the last change. It must be the last step of the transaction, because the lock is held
+/// until the commit.
 ///
 /// # Errors
 /// What the database says.
-pub fn close(
-    connection: &mut PgConnection,
-    act: &str,
-    details: &serde_json::Value,
-    changes: &[Change],
-) -> Result<i64, Failure> {
-    let count = i64::try_from(changes.len()).map_err(Failure::internal)?;
-    let head: i64 = diesel::update(journal::table)
-        .set(journal::change.eq(journal::change + count))
-        .returning(journal::change)
+pub fn close(connection: &mut PgConnection, entry: &Entry<'_>, changes: &[Change]) -> Result<i64, Failure> {
+    let contents = entry.contents.as_ref().map(serde_json::to_string).transpose().map_err(Failure::internal)?;
+    let kinds: Vec<&str> = changes.iter().map(|change| change.kind).collect();
+    let records: Vec<&str> = changes.iter().map(|change| change.record.as_str()).collect();
+    let acts: Vec<&str> = changes.iter().map(|change| change.act).collect();
+    let closed: Head = diesel::sql_query("SELECT close_act($1, $2, $3, $4, $5, $6, $7, $8) AS head")
+        .bind::<Text, _>(entry.act)
+        .bind::<Jsonb, _>(&entry.details)
+        .bind::<Nullable<Text>, _>(entry.coalition)
+        .bind::<Nullable<Text>, _>(entry.record.as_deref())
+        .bind::<Nullable<Text>, _>(contents)
+        .bind::<Array<Text>, _>(kinds)
+        .bind::<Array<Text>, _>(records)
+        .bind::<Array<Text>, _>(acts)
         .get_result(connection)?;
-    if count > 0 {
-        let kinds: Vec<&str> = changes.iter().map(|change| change.kind).collect();
-        let records: Vec<&str> = changes.iter().map(|change| change.record.as_str()).collect();
-        let acts: Vec<&str> = changes.iter().map(|change| change.act).collect();
-        diesel::sql_query(
-            "INSERT INTO changes (change, kind, record, act, day) \
-             SELECT $1 + made.place, made.kind, made.record, made.act, (now() AT TIME ZONE 'UTC')::date \
-               FROM unnest($2, $3, $4) WITH ORDINALITY AS made (kind, record, act, place)",
-        )
-        .bind::<BigInt, _>(head - count)
-        .bind::<diesel::sql_types::Array<Text>, _>(kinds)
-        .bind::<diesel::sql_types::Array<Text>, _>(records)
-        .bind::<diesel::sql_types::Array<Text>, _>(acts)
-        .execute(connection)?;
-    }
-    // The lock on the head makes the numbers of entries gapless too.
-    diesel::sql_query(
-        "INSERT INTO audit (entry, at, act, details) SELECT coalesce(max(entry), 0) + 1, now(), $1, $2 FROM audit",
-    )
-    .bind::<Text, _>(act)
-    .bind::<Jsonb, _>(details)
-    .execute(connection)?;
-    diesel::sql_query("SELECT pg_notify($1, $2)")
-        .bind::<Text, _>(CHANNEL)
-        .bind::<Text, _>(head.to_string())
-        .execute(connection)?;
-    Ok(head)
+    Ok(closed.head)
 }

@@ -22,6 +22,8 @@ pub enum Freshness {
     Hour,
     /// For ever: its address changes with its content.
     Immutable,
+    /// By nobody but who asked, and not even there: it depends on who asks.
+    Private,
     /// Not at all.
     Never,
 }
@@ -33,6 +35,7 @@ impl Freshness {
             Freshness::Minute => "public, max-age=60, stale-while-revalidate=60",
             Freshness::Hour => "public, max-age=3600, stale-while-revalidate=86400",
             Freshness::Immutable => "public, max-age=31536000, immutable",
+            Freshness::Private => "private, no-store",
             Freshness::Never => "no-store",
         })
     }

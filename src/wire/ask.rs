@@ -16,6 +16,7 @@ use super::answer::{Answer, Found, Freshness, Links, Shape, list};
 use super::problem::Problem;
 use super::query::Parameters;
 use super::service::Service;
+use super::viewer;
 use crate::access::viewer::{Scope, Viewer};
 use crate::domain::failure::{Failure, Fault, did_you_mean};
 use crate::domain::language::Languages;
@@ -67,6 +68,7 @@ pub struct Ask {
     path: String,
     query: String,
     parameters: Parameters,
+    viewer: Viewer,
     scope: Scope,
     shape: Shape,
     include: Vec<String>,
@@ -110,6 +112,10 @@ impl Ask {
         let mut parameters = Parameters::parse(request.query_string())?;
         let languages = languages(request, &mut parameters)?;
         let scope = parameters.take_one("scope")?.map_or(Ok(Scope::Public), |scope| Scope::parse(&scope))?;
+        let viewer = viewer::of(request, &service)?;
+        if scope != Scope::Public && viewer == Viewer::Nobody {
+            return Err(Failure::Unauthenticated);
+        }
         for name in ["include", "fields"] {
             if parameters.is_empty_list(name) {
                 let fault = Fault::parameter(name, "it has no value; leave it out where nothing is wanted");
@@ -126,6 +132,7 @@ impl Ask {
             query: request.query_string().to_owned(),
             service,
             parameters,
+            viewer,
             scope,
             shape: Shape { fields, labels },
             include,
@@ -136,6 +143,11 @@ impl Ask {
     /// The service that is asked.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> Viewer {
+        self.viewer
     }
 
     /// Which records are asked for.
@@ -227,11 +239,12 @@ impl Ask {
         let filter: F =
             std::mem::take(&mut self.parameters).into_filter(&[READING_PARAMETERS, WINDOW_PARAMETERS].concat())?;
         let size = window.size;
+        let freshness = self.freshness(freshness);
         let asked = self.clone();
         let page = self
             .service
             .door()?
-            .snapshot(Viewer::Nobody, self.scope, move |connection| question(connection, &filter, &window, &asked))
+            .snapshot(self.viewer, self.scope, move |connection| question(connection, &filter, &window, &asked))
             .await?;
         let links = self.links(&page);
         let licences = licences(&page.items);
@@ -270,6 +283,7 @@ impl Ask {
     {
         self.check::<T>(embeds)?;
         self.parameters.clone().into_filter::<Nothing>(READING_PARAMETERS)?;
+        let freshness = self.freshness(freshness);
         let (found, change) = self.clone().snapshot(question).await?;
         let record = match found {
             Found::Here(record) => record,
@@ -286,6 +300,11 @@ impl Ask {
         } else {
             Answer::json(&self.shape.of(&record, languages)?, freshness, Some(change), languages)?
         })
+    }
+
+    /// How long the answer may be kept: what isn't public, by nobody.
+    pub fn freshness(&self, usual: Freshness) -> Freshness {
+        if self.scope == Scope::Public { usual } else { Freshness::Private }
     }
 
     /// Takes the filter of a question that has no page, with parameters of its own.
@@ -331,10 +350,10 @@ impl Ask {
         question: impl Fn(&mut PgConnection, &Ask) -> Result<T, Failure> + Send + Sync + 'static,
     ) -> Result<(T, i64), Failure> {
         let service = self.service.clone();
-        let scope = self.scope;
+        let (viewer, scope) = (self.viewer, self.scope);
         service
             .door()?
-            .snapshot(Viewer::Nobody, scope, move |connection| {
+            .snapshot(viewer, scope, move |connection| {
                 let answer = question(connection, &self)?;
                 Ok((answer, crate::store::journal::last_change(connection)?))
             })

@@ -171,7 +171,7 @@ fn options(request: &ServiceRequest, service: &Service) -> Result<HttpResponse, 
         response.insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, allowed));
         response.insert_header((
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "Accept, Accept-Language, Content-Type, If-None-Match, X-Request-Id",
+            "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id",
         ));
         response.insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"));
     }
@@ -243,7 +243,7 @@ async fn handle(
     let response = match finish(response, &kept, traits.encoding).await {
         Ok(answer) => {
             let answer = Arc::new(answer);
-            if let Some(key) = key.filter(|_| kept.freshness != Freshness::Never) {
+            if let Some(key) = key.filter(|_| !matches!(kept.freshness, Freshness::Never | Freshness::Private)) {
                 service.answers.keep(key, Arc::clone(&answer));
             }
             give(&answer, traits)
@@ -283,7 +283,14 @@ async fn finish(response: HttpResponse, kept: &Kept, accepted: Encoding) -> Resu
         headers.push((header::ETAG, quoted));
     }
     headers.push((header::CACHE_CONTROL, kept.freshness.cache_control()));
-    headers.push((header::VARY, HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language")));
+    headers.push((
+        header::VARY,
+        HeaderValue::from_static(if kept.freshness == Freshness::Private {
+            "Accept, Accept-Encoding, Accept-Language, Authorization"
+        } else {
+            "Accept, Accept-Encoding, Accept-Language"
+        }),
+    ));
     Ok(KeptAnswer { change: kept.change, headers, tag, body })
 }
 

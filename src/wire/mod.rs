@@ -12,3 +12,4 @@ pub mod limits;
 pub mod problem;
 pub mod query;
 pub mod service;
+pub mod viewer;

@@ -56,6 +56,13 @@ pub const KINDS: &[Kind] = &[
         mend: "Sign in, and send the access token as `Authorization: Bearer …`. What is public needs no `scope`.",
     },
     Kind {
+        code: "forbidden",
+        status: 403,
+        title: "Your role does not allow it",
+        meaning: "You may know of this record, and may not do this with it.",
+        mend: "`detail` says who may. Ask a coordinator of the coalition.",
+    },
+    Kind {
         code: "not-found",
         status: 404,
         title: "There is nothing here",
@@ -77,6 +84,27 @@ pub const KINDS: &[Kind] = &[
         mend: "Accept `application/json`, or leave the field out.",
     },
     Kind {
+        code: "conflict",
+        status: 409,
+        title: "It can't be done just now",
+        meaning: "The same request is being answered already, or the record is in a state in which this can't be done.",
+        mend: "Read `detail`; where the same Idempotency-Key was sent twice at once, wait for the first answer.",
+    },
+    Kind {
+        code: "gone",
+        status: 410,
+        title: "It was taken back",
+        meaning: "The coalition that published this record has withdrawn it.",
+        mend: "Remove it from what you keep. It may be published again under the same address.",
+    },
+    Kind {
+        code: "stale",
+        status: 412,
+        title: "Somebody changed it meanwhile",
+        meaning: "The record is another version than the one that you saw; nothing was written.",
+        mend: "Read it again, see what changed, and send its new ETag in `If-Match`.",
+    },
+    Kind {
         code: "too-large",
         status: 413,
         title: "The request is too large",
@@ -96,6 +124,20 @@ pub const KINDS: &[Kind] = &[
         title: "A rule forbids it",
         meaning: "What was sent is well formed, but breaks a rule of the field.",
         mend: "`detail` says which rule.",
+    },
+    Kind {
+        code: "precondition-missing",
+        status: 428,
+        title: "Say which version you mean",
+        meaning: "Whoever changes a record has to say which version they saw, so that nobody's work is overwritten.",
+        mend: "Send the record's ETag in `If-Match`.",
+    },
+    Kind {
+        code: "too-soon",
+        status: 429,
+        title: "Too many sign-ins failed",
+        meaning: "After sign-ins that failed, the next ones have to wait, whoever they come from; until then even the right password is refused.",
+        mend: "Wait for as many seconds as `Retry-After` says.",
     },
     Kind {
         code: "too-many-requests",
@@ -180,6 +222,10 @@ pub struct Problem {
     /// What is wrong, place by place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemFault>,
+    /// Of a record that was changed meanwhile: when, by whom, and what it is now, for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub present: Option<serde_json::Value>,
     #[serde(skip)]
     #[schema(ignore)]
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -197,6 +243,7 @@ impl Problem {
             detail: detail.into(),
             instance: None,
             errors: Vec::new(),
+            present: None,
             headers: Vec::new(),
         }
     }
@@ -231,7 +278,9 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Problem {
         let problem = Problem::new(failure.code(), failure.to_string());
         match &failure {
-            Failure::Invalid(faults) => Problem { errors: faults.iter().map(ProblemFault::from).collect(), ..problem },
+            Failure::Invalid(faults) | Failure::Unfit(faults) => {
+                Problem { errors: faults.iter().map(ProblemFault::from).collect(), ..problem }
+            }
             Failure::Busy { retry_after } => problem.retry_after(*retry_after),
             Failure::Unavailable { retry_after, cause } => {
                 tracing::warn!(error = chain(cause.as_ref()), "the database can't be reached");
@@ -245,7 +294,14 @@ impl From<Failure> for Problem {
                 tracing::error!(error = chain(cause.as_ref()), "a request failed");
                 problem
             }
-            Failure::NotFound { .. } | Failure::Refused { .. } => problem,
+            Failure::TooSoon { retry_after } => problem.retry_after(*retry_after),
+            Failure::Stale { present } => Problem { present: present.as_deref().cloned(), ..problem },
+            Failure::NotFound { .. }
+            | Failure::Refused { .. }
+            | Failure::Forbidden { .. }
+            | Failure::Gone { .. }
+            | Failure::PreconditionMissing
+            | Failure::Conflict { .. } => problem,
         }
     }
 }

@@ -7,6 +7,7 @@ use actix_web::dev::ResourceDef;
 
 use super::answers::Answers;
 use super::limits::RateLimit;
+use crate::access::tokens::Signatures;
 use crate::database::door::Door;
 use crate::database::notices::Horizon;
 use crate::domain::failure::Failure;
@@ -23,6 +24,7 @@ pub enum Origins {
 /// One running service.
 pub struct Service {
     door: OnceLock<Door>,
+    signatures: OnceLock<Arc<Signatures>>,
     /// The last public change that is known of.
     pub horizon: Arc<Horizon>,
     /// Public answers that are kept.
@@ -52,6 +54,7 @@ impl Service {
         let horizon = Arc::new(Horizon::default());
         Service {
             door: OnceLock::new(),
+            signatures: OnceLock::new(),
             answers: Answers::new(Arc::clone(&horizon)),
             horizon,
             rate_limit,
@@ -63,7 +66,9 @@ impl Service {
     }
 
     /// Opens for questions: the database is up to date.
-    pub fn open(&self, door: Door) {
+    pub fn open(&self, door: Door, signatures: Arc<Signatures>) {
+        // Whoever comes in by a token is verified before the door is looked for.
+        let _ = self.signatures.set(signatures);
         // A second opening would be a mistake of ours; the first door stays.
         if self.door.set(door).is_ok() {
             self.database_answers.store(true, Ordering::Release);
@@ -76,6 +81,14 @@ impl Service {
     /// `busy` while the service is starting.
     pub fn door(&self) -> Result<&Door, Failure> {
         self.door.get().ok_or(Failure::Busy { retry_after: 2 })
+    }
+
+    /// What signs and verifies access tokens.
+    ///
+    /// # Errors
+    /// `busy` while the service is starting.
+    pub fn signatures(&self) -> Result<&Signatures, Failure> {
+        self.signatures.get().map(Arc::as_ref).ok_or(Failure::Busy { retry_after: 2 })
     }
 
     /// Makes the addresses known, so that a wrong method can be told what would be right.

@@ -1,0 +1,11 @@
+DROP FUNCTION close_act(text, jsonb, text, text, text, text[], text[], text[]);
+DROP TABLE audit_contents, audit_actors;
+DROP POLICY audit_seen ON audit;
+DROP POLICY audit_written ON audit;
+DROP POLICY audit_changed ON audit;
+DROP POLICY audit_removed ON audit;
+ALTER TABLE audit DISABLE ROW LEVEL SECURITY;
+REVOKE SELECT ON audit FROM upr_members;
+ALTER TABLE journal DROP COLUMN digest, DROP COLUMN entry;
+ALTER TABLE audit DROP COLUMN digest, DROP COLUMN previous, DROP COLUMN contents_digest, DROP COLUMN actor_digest, DROP COLUMN record, DROP COLUMN coalition;
+COMMENT ON COLUMN audit.details IS 'What was done: digests and counts, never contents of files';
