@@ -13,9 +13,10 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use diesel::connection::SimpleConnection;
 use utoipa_actix_web::AppExt;
 
-use crate::access::tokens::{KeysFailure, Signatures};
+use crate::access::keyring::{Keyring, KeyringFailure};
 use crate::acts;
-use crate::background::watch;
+use crate::background::mail::{Mailer, MailerFailure};
+use crate::background::{cleaning, watch};
 use crate::database::connections::{Address, Role};
 use crate::database::door::{Door, Sizes, write_with};
 use crate::database::migrations::{self, MigrationFailure};
@@ -75,9 +76,12 @@ pub enum StartFailure {
     /// The reference facts.
     #[error("the reference facts can't be loaded: {0}")]
     Facts(#[from] Failure),
-    /// The keys that sign access tokens.
+    /// The keys that sign and seal.
     #[error(transparent)]
-    Keys(#[from] KeysFailure),
+    Keys(#[from] KeyringFailure),
+    /// The mail server.
+    #[error(transparent)]
+    Mail(#[from] MailerFailure),
     /// The pools.
     #[error("the connections to the database can't be set up: {0}")]
     Pool(#[from] r2d2::Error),
@@ -220,7 +224,8 @@ impl Application {
         let shared = service.clone();
         let schema = web::Data::new(graphql::schema());
         let kept = web::Data::new(graphql::kept::Kept::new(Arc::clone(&service.horizon)));
-        let server = HttpServer::new(move || build_app(shared.clone(), schema.clone(), kept.clone()))
+        let mailer = web::Data::new(Mailer::of(&settings)?);
+        let server = HttpServer::new(move || build_app(shared.clone(), schema.clone(), kept.clone(), mailer.clone()))
             .workers(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
             .worker_max_blocking_threads(64)
             .client_request_timeout(Duration::from_secs(10))
@@ -272,12 +277,12 @@ fn open(
     stop: &Arc<AtomicBool>,
 ) -> Result<Vec<std::thread::JoinHandle<()>>, StartFailure> {
     let Prepared { address, owner, private } = prepare(settings)?;
-    let door = Door::open(address.clone(), owner, connections())?;
+    let door = Door::open(address.clone(), owner, connections(), Arc::clone(&service.horizon))?;
     let listener = notices::listen(address.clone(), Arc::clone(&service.horizon), Arc::clone(stop))?;
-    let signatures = Arc::new(Signatures::open(&settings.jwt_key_file, &settings.public_url)?);
-    service.open(door.clone(), signatures);
+    service.open(door.clone(), Arc::new(Keyring::open(settings)?));
+    let cleaner = cleaning::start(address.clone(), Arc::clone(stop))?;
     let watcher = watch::start(Arc::clone(&service.database_answers), door, address, private, Arc::clone(stop))?;
-    Ok(vec![listener, watcher])
+    Ok(vec![listener, watcher, cleaner])
 }
 
 /// The addresses, handlers and limits of one worker.
@@ -285,6 +290,7 @@ fn build_app(
     service: Data<Service>,
     schema: web::Data<graphql::Schema>,
     kept: web::Data<graphql::kept::Kept>,
+    mailer: web::Data<Mailer>,
 ) -> App<
     impl actix_web::dev::ServiceFactory<
         actix_web::dev::ServiceRequest,
@@ -298,6 +304,7 @@ fn build_app(
     let api = rest::describe(api);
     service.knows(routes_of(&api));
     app.app_data(service)
+        .app_data(mailer)
         .app_data(web::PayloadConfig::new(MOST_BODY_BYTES))
         .app_data(web::JsonConfig::default().limit(MOST_BODY_BYTES))
         .configure(|config| pages::routes::configure(config, &api))

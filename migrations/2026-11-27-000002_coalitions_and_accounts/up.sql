@@ -43,7 +43,7 @@ COMMENT ON COLUMN registered_coalitions.jurisdictions IS 'Jurisdictions that its
 COMMENT ON COLUMN registered_coalitions.name IS 'Name by language';
 COMMENT ON COLUMN registered_coalitions.description IS 'What it is, by language';
 COMMENT ON COLUMN registered_coalitions.contact IS 'How it wants to be reached; never a person''s address unless that person asked for it';
-COMMENT ON COLUMN registered_coalitions.frozen IS 'Nothing is written or published, and nobody is signed in, until this is lifted';
+COMMENT ON COLUMN registered_coalitions.frozen IS 'All sign-ins ended when this began; nothing is written or published until it is lifted';
 COMMENT ON COLUMN registered_coalitions.version IS 'Counts its changes, for If-Match';
 
 CREATE TABLE accounts (
@@ -179,7 +179,6 @@ CREATE TABLE access_keys (
     name      bytea   NOT NULL,
     digest    bytea   NOT NULL,
     made_in   text    NOT NULL,
-    used_in   text,
     ends_on   date    NOT NULL,
     made_by   uuid,
     CONSTRAINT access_keys_pkey PRIMARY KEY (id),
@@ -189,8 +188,7 @@ CREATE TABLE access_keys (
     CONSTRAINT access_keys_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts (id) ON DELETE SET NULL,
     CONSTRAINT access_keys_of_one CHECK ((account IS NULL) <> (coalition IS NULL)),
     CONSTRAINT access_keys_role_known CHECK (role IN ('member', 'editor')),
-    CONSTRAINT access_keys_made_in_is_month CHECK (made_in ~ '^\d{4}-\d{2}$'),
-    CONSTRAINT access_keys_used_in_is_month CHECK (used_in ~ '^\d{4}-\d{2}$')
+    CONSTRAINT access_keys_made_in_is_month CHECK (made_in ~ '^\d{4}-\d{2}$')
 );
 CREATE INDEX access_keys_by_coalition ON access_keys (coalition, id);
 CREATE INDEX access_keys_by_account ON access_keys (account);
@@ -202,7 +200,6 @@ COMMENT ON COLUMN access_keys.role IS 'The most that it may: member (reading) or
 COMMENT ON COLUMN access_keys.name IS 'What it is for, sealed';
 COMMENT ON COLUMN access_keys.digest IS 'SHA-256 of the token, which is random';
 COMMENT ON COLUMN access_keys.made_in IS 'Month in which it was made';
-COMMENT ON COLUMN access_keys.used_in IS 'Month in which it was last used';
 COMMENT ON COLUMN access_keys.ends_on IS 'Day on which it ends';
 COMMENT ON COLUMN access_keys.made_by IS 'Who made it';
 
@@ -227,7 +224,7 @@ CREATE TABLE idempotent_answers (
     fingerprint bytea       NOT NULL,
     status      smallint    NOT NULL,
     fields      jsonb       NOT NULL,
-    body        text        NOT NULL,
+    body        bytea       NOT NULL,
     record      uuid,
     at          timestamptz NOT NULL,
     CONSTRAINT idempotent_answers_pkey PRIMARY KEY (account, place, key),
@@ -239,10 +236,10 @@ COMMENT ON TABLE idempotent_answers IS 'What was answered to a POST with an Idem
 COMMENT ON COLUMN idempotent_answers.account IS 'Whose request: the id of the account or of the access key';
 COMMENT ON COLUMN idempotent_answers.place IS 'Method and path';
 COMMENT ON COLUMN idempotent_answers.key IS 'The key';
-COMMENT ON COLUMN idempotent_answers.fingerprint IS 'SHA-256 of the request''s body';
+COMMENT ON COLUMN idempotent_answers.fingerprint IS 'Keyed hash of the request''s body';
 COMMENT ON COLUMN idempotent_answers.status IS 'HTTP status of the answer';
 COMMENT ON COLUMN idempotent_answers.fields IS 'Fields of the answer: {name: value}';
-COMMENT ON COLUMN idempotent_answers.body IS 'The answer';
+COMMENT ON COLUMN idempotent_answers.body IS 'The answer, sealed: it can hold what is shown once';
 COMMENT ON COLUMN idempotent_answers.record IS 'The record that it holds, which a purge takes along';
 COMMENT ON COLUMN idempotent_answers.at IS 'When';
 
@@ -407,7 +404,7 @@ CREATE POLICY access_keys_made ON access_keys FOR INSERT TO upr_members
 CREATE POLICY access_keys_changed ON access_keys FOR UPDATE TO upr_members USING (false);
 CREATE POLICY access_keys_revoked ON access_keys FOR DELETE TO upr_members
     USING (account = (SELECT my_account()) OR coalition = ANY ((SELECT coalitions_as('coordinator'))::text[]));
-GRANT SELECT (id, account, coalition, role, name, made_in, used_in, ends_on, made_by), INSERT, DELETE ON access_keys TO upr_members;
+GRANT SELECT (id, account, coalition, role, name, made_in, ends_on, made_by), INSERT, DELETE ON access_keys TO upr_members;
 
 ALTER TABLE idempotent_answers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotent_answers_own ON idempotent_answers FOR ALL TO upr_members
@@ -427,7 +424,7 @@ $$;
 COMMENT ON FUNCTION end_sign_ins_of(text) IS 'Ends all sessions and access keys of a coalition and its people; for its coordinators and administrators';
 CREATE FUNCTION end_sign_ins_of_member(coalition text, member uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
 BEGIN
-    IF NOT (coalition = ANY (coalitions_as('coordinator')) OR am_administrator()) THEN
+    IF NOT (end_sign_ins_of_member.coalition = ANY (coalitions_as('coordinator')) OR am_administrator()) THEN
         RAISE EXCEPTION 'only a coordinator of % or an administrator may end sign-ins of its members', coalition USING ERRCODE = 'insufficient_privilege';
     END IF;
     DELETE FROM sessions_of_accounts s USING memberships m WHERE m.account = s.account AND m.account = member AND m.coalition = end_sign_ins_of_member.coalition;
@@ -435,8 +432,49 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION end_sign_ins_of_member(text, uuid) IS 'Ends the sessions and access keys of one member; for coordinators of the coalition and administrators';
-REVOKE ALL ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid) TO upr_members;
+CREATE FUNCTION forget_answers(wanted uuid) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+    DELETE FROM idempotent_answers WHERE record = wanted AND my_name_in_records() IS NOT NULL
+$$;
+COMMENT ON FUNCTION forget_answers(uuid) IS 'Forgets the kept answers that hold a record, whoever asked; a purge needs it';
+
+-- What somebody may know of themselves and of nobody else.
+CREATE FUNCTION my_second_factor() RETURNS TABLE (enrolled boolean, recovery_codes bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+    SELECT a.second_factor IS NOT NULL, (SELECT count(*) FROM recovery_codes c WHERE c.account = a.id)
+      FROM accounts a WHERE a.id = my_account()
+$$;
+COMMENT ON FUNCTION my_second_factor() IS 'Whether who asks has a second factor, and how many recovery codes are left';
+REVOKE ALL ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), forget_answers(uuid), my_second_factor() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), forget_answers(uuid), my_second_factor() TO upr_members;
+
+-- The last coordinator of a coalition and the last administrator can't go without a successor, whatever the way: a change
+-- of role, a removal, the erasure of an account, the command line.
+CREATE FUNCTION keep_a_coordinator() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    IF OLD.role = 'coordinator' AND (TG_OP = 'DELETE' OR NEW.role <> 'coordinator' OR NEW.coalition <> OLD.coalition) THEN
+        -- Two coordinators who leave at once must meet here.
+        PERFORM FROM registered_coalitions c WHERE c.code = OLD.coalition FOR UPDATE;
+        IF NOT EXISTS (SELECT FROM memberships m WHERE m.coalition = OLD.coalition AND m.role = 'coordinator' AND m.account <> OLD.account) THEN
+            RAISE EXCEPTION 'the last coordinator can not go' USING ERRCODE = 'check_violation', CONSTRAINT = 'memberships_keep_a_coordinator';
+        END IF;
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+COMMENT ON FUNCTION keep_a_coordinator() IS 'Trigger that keeps at least one coordinator where there was one';
+CREATE TRIGGER memberships_keep_a_coordinator BEFORE UPDATE OR DELETE ON memberships FOR EACH ROW EXECUTE FUNCTION keep_a_coordinator();
+CREATE FUNCTION keep_an_administrator() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    IF OLD.administrator AND (TG_OP = 'DELETE' OR NOT NEW.administrator) THEN
+        PERFORM pg_advisory_xact_lock(504597284);
+        IF NOT EXISTS (SELECT FROM accounts a WHERE a.administrator AND a.id <> OLD.id) THEN
+            RAISE EXCEPTION 'the last administrator can not go' USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_keep_an_administrator';
+        END IF;
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+COMMENT ON FUNCTION keep_an_administrator() IS 'Trigger that keeps at least one administrator where there was one';
+CREATE TRIGGER accounts_keep_an_administrator BEFORE UPDATE OF administrator OR DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION keep_an_administrator();
 
 -- Nobody reads these but the owner: what is looked up in them is looked up by the functions above, or while signing in.
 ALTER TABLE recovery_codes ENABLE ROW LEVEL SECURITY;

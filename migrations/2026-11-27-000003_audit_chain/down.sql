@@ -1,3 +1,4 @@
+DROP FUNCTION my_acts();
 DROP FUNCTION close_act(text, jsonb, text, text, text, text[], text[], text[]);
 DROP TABLE audit_contents, audit_actors;
 DROP POLICY audit_seen ON audit;

@@ -117,5 +117,13 @@ CREATE POLICY audit_contents_written ON audit_contents FOR INSERT TO upr_members
 CREATE POLICY audit_contents_changed ON audit_contents FOR UPDATE TO upr_members USING (false);
 CREATE POLICY audit_contents_purged ON audit_contents FOR DELETE TO upr_members
     USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
+-- What somebody did themselves, for their own copy of what is kept of them.
+CREATE FUNCTION my_acts() RETURNS TABLE (entry bigint, at timestamptz, act text, coalition text, record text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+    SELECT a.entry, a.at, a.act, a.coalition, a.record FROM audit a JOIN audit_actors who USING (entry)
+     WHERE who.account = my_account() ORDER BY a.entry
+$$;
+COMMENT ON FUNCTION my_acts() IS 'The audit entries of who asks';
+REVOKE ALL ON FUNCTION my_acts() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION my_acts() TO upr_members;
 GRANT SELECT ON audit TO upr_members;
 GRANT SELECT, DELETE ON audit_actors, audit_contents TO upr_members;

@@ -1,6 +1,11 @@
 //! Who is asking and who may do what: viewers, the policy, and the secrets by which people are known. No SQL, no HTTP.
 
+pub mod key_file;
+pub mod keyring;
+pub mod passwords;
 pub mod policy;
+pub mod sealing;
+pub mod second_factor;
 pub mod tokens;
 pub mod viewer;
 

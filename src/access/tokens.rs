@@ -2,8 +2,6 @@
 //! a token says of it is compared, never believed. Who may do what is not read from a token.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
 use std::time::{Duration, Instant, SystemTime};
@@ -16,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::key_file::{self, KeysFailure};
 use super::viewer::CoalitionRole;
 use crate::domain::failure::Failure;
 
@@ -114,29 +113,6 @@ pub struct PublicKey {
     pub alg: &'static str,
 }
 
-/// Why keys can't be had.
-#[derive(Debug, thiserror::Error)]
-pub enum KeysFailure {
-    /// The file.
-    #[error("the keys in {file} can't be {what}: {source}")]
-    File {
-        /// Which file.
-        file: String,
-        /// `read` or `written`.
-        what: &'static str,
-        /// Why not.
-        source: std::io::Error,
-    },
-    /// Its content.
-    #[error("{file} holds no signing keys: {reason}")]
-    Content {
-        /// Which file.
-        file: String,
-        /// What is wrong.
-        reason: String,
-    },
-}
-
 /// The keys that sign access tokens and those whose tokens are still good.
 pub struct Signatures {
     file: PathBuf,
@@ -150,14 +126,7 @@ impl Signatures {
     /// # Errors
     /// Where the file can't be read or made, or holds something else.
     pub fn open(file: &Path, issuer: &str) -> Result<Signatures, KeysFailure> {
-        if !file.exists() {
-            let stored = KeyFile { keys: vec![new_key(KeyState::Current), new_key(KeyState::Next)] };
-            match write(file, &stored, true) {
-                // Another instance was quicker.
-                Err(KeysFailure::File { source, .. }) if source.kind() == std::io::ErrorKind::AlreadyExists => {}
-                outcome => outcome?,
-            }
-        }
+        key_file::read_or_make(file, || KeyFile { keys: vec![new_key(KeyState::Current), new_key(KeyState::Next)] })?;
         let keys = read(file)?;
         let issuer = if issuer.is_empty() { NAME.to_owned() } else { issuer.to_owned() };
         Ok(Signatures { file: file.to_owned(), issuer, keys: RwLock::new((keys, Instant::now())) })
@@ -277,7 +246,7 @@ impl Signatures {
 /// # Errors
 /// Where the file can't be read or written.
 pub fn rotate(file: &Path, now: SystemTime) -> Result<(), KeysFailure> {
-    let mut stored = read_stored(file)?;
+    let mut stored: KeyFile = key_file::read(file)?;
     let now = seconds(now);
     stored.keys.retain(|key| key.until.is_none_or(|until| now <= until));
     for key in &mut stored.keys {
@@ -295,7 +264,7 @@ pub fn rotate(file: &Path, now: SystemTime) -> Result<(), KeysFailure> {
         stored.keys.push(new_key(KeyState::Current));
     }
     stored.keys.push(new_key(KeyState::Next));
-    write(file, &stored, false)
+    key_file::write(file, &stored, false)
 }
 
 fn seconds(moment: SystemTime) -> u64 {
@@ -308,20 +277,9 @@ fn new_key(state: KeyState) -> StoredKey {
     StoredKey { kid: URL_SAFE_NO_PAD.encode(id), seed: URL_SAFE_NO_PAD.encode(seed), state, until: None }
 }
 
-fn read_stored(file: &Path) -> Result<KeyFile, KeysFailure> {
-    let name = || file.display().to_string();
-    let text =
-        std::fs::read_to_string(file).map_err(|source| KeysFailure::File { file: name(), what: "read", source })?;
-    // What serde_json says of a file could repeat a piece of a key: it is left out.
-    serde_json::from_str(&text).map_err(|error| KeysFailure::Content {
-        file: name(),
-        reason: format!("line {} is not as it was written", error.line()),
-    })
-}
-
 fn read(file: &Path) -> Result<Vec<Key>, KeysFailure> {
-    let broken = || KeysFailure::Content { file: file.display().to_string(), reason: "a key is damaged".to_owned() };
-    let stored = read_stored(file)?;
+    let broken = || key_file::damaged(file);
+    let stored: KeyFile = key_file::read(file)?;
     let mut keys = Vec::new();
     for stored in stored.keys {
         let seed = URL_SAFE_NO_PAD.decode(&stored.seed).ok().and_then(|seed| <[u8; 32]>::try_from(seed).ok());
@@ -340,30 +298,6 @@ fn read(file: &Path) -> Result<Vec<Key>, KeysFailure> {
         });
     }
     if keys.iter().any(|key| key.state == KeyState::Current) { Ok(keys) } else { Err(broken()) }
-}
-
-/// Writes the file whole beside itself, for its owner alone, and puts it in its place.
-fn write(file: &Path, stored: &KeyFile, new: bool) -> Result<(), KeysFailure> {
-    let failed = |source| KeysFailure::File { file: file.display().to_string(), what: "written", source };
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let beside = file.with_extension(format!("new-{}", Uuid::new_v4().simple()));
-    let write = || -> std::io::Result<()> {
-        let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        out.write_all(&serde_json::to_vec_pretty(stored)?)?;
-        out.sync_all()?;
-        if new {
-            // A link, unlike a rename, does not replace what another instance has made meanwhile.
-            std::fs::hard_link(&beside, file)
-        } else {
-            std::fs::rename(&beside, file)
-        }
-    };
-    let outcome = write();
-    // After a rename there is nothing left to remove.
-    let _ = std::fs::remove_file(&beside);
-    outcome.map_err(failed)
 }
 
 /// How access keys begin, so that scanners of published code find them.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::domain::codes::codes;
+pub use crate::domain::accounts::CoalitionRole;
 use crate::domain::failure::{Failure, Fault};
 
 /// Who is asking.
@@ -21,6 +21,22 @@ pub enum Viewer {
     Operator,
 }
 
+impl Viewer {
+    /// The session of a person who signed in.
+    ///
+    /// # Errors
+    /// `unauthenticated` for nobody; `forbidden` for access keys, which act for programs.
+    pub fn session(self) -> Result<Uuid, Failure> {
+        match self {
+            Viewer::Bearer(Credential { id, digest: None }) => Ok(id),
+            Viewer::Bearer(_) => {
+                Err(Failure::Forbidden { needs: "only a person who signed in may do this, no access key".to_owned() })
+            }
+            Viewer::Nobody | Viewer::Keeper | Viewer::Operator => Err(Failure::Unauthenticated),
+        }
+    }
+}
+
 /// What a valid token stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Credential {
@@ -28,18 +44,6 @@ pub struct Credential {
     pub id: Uuid,
     /// Digest of the whole access key; none for sessions, whose tokens are signed.
     pub digest: Option<[u8; 32]>,
-}
-
-codes! {
-    /// What a person is in a coalition, the least first.
-    pub enum CoalitionRole {
-        /// Reads what is at the stage of the coalition, and what is for the network.
-        Member = "member",
-        /// Writes.
-        Editor = "editor",
-        /// Publishes, and looks after people.
-        Coordinator = "coordinator",
-    }
 }
 
 /// One role in one coalition.

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::imports::{self, Purpose};
+use crate::domain::coalitions;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
 use crate::domain::reference::{ReviewFacts, StateFacts, reference};
 use crate::domain::samples::{StatementFacts, partners, samples};
 use crate::domain::source_records::Extent;
+use crate::store::coalitions as store_coalitions;
 use crate::store::facts::{Target, digest, load, lock, remember};
 use crate::store::journal::{self, Change, Entry};
 
@@ -158,7 +160,9 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
     let facts = reference();
     // The compiled statements and organizations are not part of the digest of the other files.
     let (named_statements, named_organizations) = partners().map_err(Failure::internal)?;
-    let edition = hex(&Sha256::digest(format!("{} {named_statements:?} {named_organizations:?}", facts.digest)));
+    let founding = coalitions::founding().map_err(Failure::internal)?;
+    let edition =
+        hex(&Sha256::digest(format!("{} {named_statements:?} {named_organizations:?} {founding:?}", facts.digest)));
     if digest(connection, NAME)?.as_deref() == Some(&edition) {
         return Ok(0);
     }
@@ -216,6 +220,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
         })
         .collect();
     changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
+    changes.extend(store_coalitions::add_missing(connection, &founding)?);
     remember(connection, NAME, &edition)?;
     journal::close(
         connection,
@@ -239,6 +244,8 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
         review.mark = Some("V".to_owned());
     }
     changes.extend(load(connection, REVIEWS, &reviews(&sample_reviews))?);
+    let sample_coalitions = coalitions::of_samples().map_err(Failure::internal)?;
+    changes.extend(store_coalitions::add_missing(connection, &sample_coalitions)?);
     let organizations: Value = samples
         .organizations
         .iter()

@@ -1,4 +1,11 @@
-//! What people do: load facts, load samples, import. An act runs in one transaction and ends with the journal.
+//! What people do: sign in, invite, freeze, load facts, import. An act runs in one transaction and ends with the journal.
 
+pub mod access_keys;
+pub mod accounts;
+pub mod coalitions;
 pub mod facts;
 pub mod imports;
+pub mod invitations;
+pub mod keys;
+pub mod members;
+pub mod sign_in;

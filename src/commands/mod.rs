@@ -1,7 +1,9 @@
 //! The commands: one file each, a few calls each. Failures are told in one line.
 
+mod account;
 mod demo;
 mod import;
+mod keys;
 mod migrate;
 mod print;
 mod serve;
@@ -31,6 +33,10 @@ enum Command {
     Import(import::Import),
     /// Load the samples about two invented States; twice changes nothing
     Demo,
+    /// Make, list and remove accounts
+    Account(account::Account),
+    /// Make the keys that sign and seal new
+    Keys(keys::Keys),
     /// Bring the database up to date and load the reference facts
     Migrate,
     /// Print the OpenAPI description of the REST face
@@ -82,6 +88,8 @@ pub fn run() -> ExitCode {
         Command::Serve => serve::run(settings),
         Command::Import(import) => import.run(&settings),
         Command::Demo => demo::run(&settings),
+        Command::Account(account) => account.run(&settings),
+        Command::Keys(keys) => keys.run(&settings),
         Command::Migrate => migrate::run(&settings),
         Command::Openapi => print::openapi(),
         Command::GraphqlSchema => print::graphql_schema(),

@@ -6,6 +6,20 @@ pub fn sentence(constraint: &str) -> Option<&'static str> {
     SENTENCES.iter().find(|(name, _)| *name == constraint).map(|(_, sentence)| *sentence)
 }
 
+/// The sentence for a rule that a trigger holds: it forbids something as things are now, not for ever.
+pub fn rule(name: &str) -> Option<&'static str> {
+    RULES.iter().find(|(rule, _)| *rule == name).map(|(_, sentence)| *sentence)
+}
+
+/// The rules that triggers hold.
+pub const RULES: &[(&str, &str)] = &[
+    (
+        "memberships_keep_a_coordinator",
+        "The last coordinator can't go: make somebody else a coordinator of the coalition first.",
+    ),
+    ("accounts_keep_an_administrator", "The last administrator can't go: the operator makes another one first."),
+];
+
 /// Every constraint of the database that is not just "not null", with its sentence.
 pub const SENTENCES: &[(&str, &str)] = &[
     ("states_pkey", "There is a State with this code already."),
@@ -136,7 +150,6 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("access_keys_of_one", "An access key is either a person's or a coalition's."),
     ("access_keys_role_known", "An access key can be a member or an editor."),
     ("access_keys_made_in_is_month", "It is kept in which month an access key was made, and no more."),
-    ("access_keys_used_in_is_month", "It is kept in which month an access key was used, and no more."),
     ("sign_in_attempts_pkey", "These attempts are counted already."),
     ("idempotent_answers_pkey", "There is an answer to this request already."),
     ("idempotent_answers_key_length", "An Idempotency-Key has 1 to 255 characters."),

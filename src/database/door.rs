@@ -5,15 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, ConnectionError, PgConnection};
+use diesel::{Connection, ConnectionError, PgConnection, QueryDsl, RunQueryDsl};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::connections::{Address, Role};
 use super::entry::enter;
 use super::failures::{RETRY_AFTER_SECONDS, is_conflict};
+use super::notices::Horizon;
 use crate::access::viewer::{Rights, Scope, Viewer};
 use crate::domain::failure::Failure;
+use crate::tables::journal;
 
 /// How long a request waits for its turn before it is told to come back.
 const WAIT: Duration = Duration::from_secs(3);
@@ -156,14 +158,15 @@ pub struct Door {
     desk: Gate,
     keeper: Gate,
     owner: Gate,
+    horizon: Arc<Horizon>,
 }
 
 impl Door {
-    /// Opens the pools; connections are made when they are first asked for.
+    /// Opens the pools; connections are made when they are first asked for. What is written here raises the horizon.
     ///
     /// # Errors
     /// Where a pool can't be set up.
-    pub fn open(serving: Address, owner: Address, sizes: Sizes) -> Result<Door, r2d2::Error> {
+    pub fn open(serving: Address, owner: Address, sizes: Sizes, horizon: Arc<Horizon>) -> Result<Door, r2d2::Error> {
         let gate = |role, size| Gate::new(serving.clone(), role, size, PUBLIC_STATEMENT_TIMEOUT);
         Ok(Door {
             public: gate(Role::Public, sizes.public)?,
@@ -171,6 +174,7 @@ impl Door {
             desk: gate(Role::Members, sizes.desk)?,
             keeper: gate(Role::Keeper, sizes.keeper)?,
             owner: Gate::new(owner, Role::Owner, 1, Duration::ZERO)?,
+            horizon,
         })
     }
 
@@ -243,13 +247,19 @@ impl Door {
             Viewer::Keeper => &self.keeper,
             Viewer::Operator => &self.owner,
         };
+        let horizon = Arc::clone(&self.horizon);
         gate.run(move |kept| {
             let answer = write_with(&mut kept.connection, |connection| {
                 let rights = rights_of(connection, viewer)?;
-                act(connection, &rights)
+                let answer = act(connection, &rights)?;
+                Ok((answer, last_change(connection)?))
             });
             kept.lost = matches!(answer, Err(Failure::Unavailable { .. }));
-            answer
+            // Whoever wrote never sees what was kept before; other instances notice within a moment.
+            answer.map(|(answer, change)| {
+                horizon.raise(change);
+                answer
+            })
         })
         .await
     }
@@ -270,6 +280,11 @@ impl Door {
             (Viewer::Nobody, _) => Err(Failure::Unauthenticated),
         }
     }
+}
+
+/// The number of the last public change.
+fn last_change(connection: &mut PgConnection) -> Result<i64, Failure> {
+    Ok(journal::table.select(journal::change).first(connection)?)
 }
 
 /// What the viewer may do as it is now.

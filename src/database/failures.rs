@@ -25,6 +25,9 @@ impl From<Error> for Failure {
                     | DatabaseErrorKind::UniqueViolation
                     | DatabaseErrorKind::ForeignKeyViolation
             );
+            if let Some(sentence) = information.constraint_name().filter(|_| broken).and_then(constraints::rule) {
+                return Failure::Conflict { detail: sentence.to_owned() };
+            }
             if let Some(sentence) = information.constraint_name().filter(|_| broken).and_then(constraints::sentence) {
                 return Failure::Refused { detail: sentence.to_owned() };
             }

@@ -69,6 +69,8 @@ pub enum Failure {
     },
     /// A valid token is needed.
     Unauthenticated,
+    /// Somebody could not be signed in: which of name, password, code or token was wrong is told to nobody.
+    SignInRefused,
     /// The caller may know of it, and may not do it.
     Forbidden {
         /// What it takes, as a sentence: "an editor or a coordinator of KOR may do this".
@@ -148,6 +150,7 @@ impl Failure {
             Failure::Invalid(_) => "invalid-parameter",
             Failure::NotFound { .. } => "not-found",
             Failure::Unauthenticated => "unauthenticated",
+            Failure::SignInRefused => "sign-in-refused",
             Failure::Forbidden { .. } => "forbidden",
             Failure::Gone { .. } => "gone",
             Failure::Stale { .. } => "stale",
@@ -174,6 +177,7 @@ impl fmt::Display for Failure {
             },
             Failure::NotFound { what } => write!(f, "{what} is not here"),
             Failure::Unauthenticated => f.write_str("a valid token is needed"),
+            Failure::SignInRefused => f.write_str("nobody is signed in by this"),
             Failure::Forbidden { needs } => f.write_str(needs),
             Failure::Gone { what } => write!(f, "{what} was taken back"),
             Failure::Stale { .. } => f.write_str("it was changed since: read it again, and send its ETag in If-Match"),

@@ -1,6 +1,8 @@
 //! The field's nouns and their rules: what a review, a recommendation, a State is. No I/O: time, facts and rows come
 //! in as arguments.
 
+pub mod accounts;
+pub mod coalitions;
 pub mod codes;
 pub mod failure;
 pub mod folding;
@@ -15,8 +17,11 @@ pub mod reconciliation;
 pub mod reference;
 pub mod reviews;
 pub mod samples;
+pub mod sign_in;
 pub mod source_records;
 pub mod statements;
 pub mod states;
+pub mod texts;
+pub mod versions;
 pub mod vocabularies;
 pub mod words;

@@ -9,7 +9,9 @@ use diesel::PgConnection;
 use tokio::sync::Semaphore;
 
 use super::kept::{Kept, Shelf};
-use crate::access::viewer::{Scope, Viewer};
+use crate::access::keyring::Keyring;
+use crate::access::viewer::{Rights, Scope, Viewer};
+use crate::background::mail::Mailer;
 use crate::database::door::Door;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::page::{Edge, Page, Window};
@@ -87,17 +89,47 @@ pub fn bug(sentence: impl Into<String>) -> Refused {
 #[derive(Clone)]
 pub struct Asker {
     door: Door,
+    keyring: Arc<Keyring>,
     viewer: Viewer,
     scope: Scope,
     reading: Reading,
     kept: Arc<Kept>,
     permits: Arc<Semaphore>,
+    mailer: Option<Arc<Mailer>>,
 }
 
 impl Asker {
     /// The asker of one request.
-    pub fn new(door: Door, viewer: Viewer, scope: Scope, reading: Reading, kept: Arc<Kept>) -> Asker {
-        Asker { door, viewer, scope, reading, kept, permits: Arc::new(Semaphore::new(CONNECTIONS)) }
+    pub fn new(
+        door: Door,
+        keyring: Arc<Keyring>,
+        viewer: Viewer,
+        scope: Scope,
+        reading: Reading,
+        kept: Arc<Kept>,
+    ) -> Asker {
+        Asker {
+            door,
+            keyring,
+            viewer,
+            scope,
+            reading,
+            kept,
+            permits: Arc::new(Semaphore::new(CONNECTIONS)),
+            mailer: None,
+        }
+    }
+
+    /// The same with what sends mails.
+    #[must_use]
+    pub fn with_mailer(mut self, mailer: Option<Arc<Mailer>>) -> Asker {
+        self.mailer = mailer;
+        self
+    }
+
+    /// What sends mails.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_deref()
     }
 
     /// The asker of the request that is being answered.
@@ -111,6 +143,63 @@ impl Asker {
     /// What is kept of States and terms for this reader.
     pub fn shelf(&self) -> Option<Arc<Shelf>> {
         self.kept.shelf(&self.reading.languages)
+    }
+
+    /// How the caller wants records.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Which records are asked for.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> Viewer {
+        self.viewer
+    }
+
+    /// The keys that open what is sealed.
+    pub fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring)
+    }
+
+    /// A question about what is the caller's own, or a coalition's for its people, whatever the scope.
+    ///
+    /// # Errors
+    /// `unauthenticated` without a token; those of the question and of the door.
+    pub async fn own<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut PgConnection, &Rights, &Reading) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        if self.viewer == Viewer::Nobody {
+            return Err(Failure::Unauthenticated);
+        }
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Failure::internal)?;
+        let reading = self.reading.clone();
+        let asked = move |connection: &mut PgConnection, rights: &Rights| {
+            let _held = &permit;
+            question(connection, rights, &reading)
+        };
+        self.door.snapshot_as(self.viewer, Scope::Working, asked).await.map_err(logged)
+    }
+
+    /// An act, in its transaction.
+    ///
+    /// # Errors
+    /// `unauthenticated` without a token; those of the act and of the door.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut PgConnection, &Rights, &Reading) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(Failure::internal)?;
+        let reading = self.reading.clone();
+        let acted = move |connection: &mut PgConnection, rights: &Rights| {
+            let _held = &permit;
+            act(connection, rights, &reading)
+        };
+        self.door.write(self.viewer, acted).await.map_err(logged)
     }
 
     /// One question of one statement.

@@ -11,6 +11,7 @@ use super::asker::Asker;
 use super::guard::{Limits, Refusal, RequestParts, request_parameters, single_request};
 use super::kept::Kept;
 use super::{Schema, answer};
+use crate::background::mail::Mailer;
 use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
 use crate::wire::problem::Problem;
@@ -128,7 +129,9 @@ async fn respond(
     // Whatever is read from now on shows at least this change.
     let change = service.horizon.change();
     let door = service.door()?.clone();
-    let asker = Asker::new(door, ask.viewer(), ask.scope(), ask.reading.clone(), kept.into_inner());
+    let asker = Asker::new(door, service.keyring()?, ask.viewer(), ask.scope(), ask.reading.clone(), kept.into_inner());
+    let mailer = request.app_data::<Data<Mailer>>().map(|mailer| std::sync::Arc::clone(mailer));
+    let asker = asker.with_mailer(mailer);
     let response = match answer(schema, limits, parts, asker, by_get).await {
         Err(refusal) => {
             charge(service, request);
@@ -161,6 +164,7 @@ async fn respond(
         freshness: Freshness::Minute,
         change,
         moved_to: None,
+        tag: None,
     };
     Ok(kept.respond_to(request))
 }

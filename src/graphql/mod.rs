@@ -3,6 +3,7 @@
 
 pub mod asker;
 mod batches;
+pub mod coalitions;
 pub mod connection;
 pub mod endpoint;
 pub mod guard;
@@ -10,6 +11,7 @@ mod ids;
 pub mod jurisdictions;
 pub mod kept;
 pub mod loaders;
+pub mod members;
 pub mod node;
 pub mod organizations;
 pub mod recommendation_counts;
@@ -25,7 +27,7 @@ pub mod vocabularies;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, ErrorExtensionValues, ID, MergedObject, Pos, Response, SDLExportOptions, Value,
+    EmptySubscription, ErrorExtensionValues, ID, MergedObject, Pos, Response, SDLExportOptions, Value,
 };
 
 use asker::Asker;
@@ -35,7 +37,7 @@ use loaders::Loaders;
 
 use crate::domain::failure::{Failure, Fault};
 
-/// Every question that can be asked. All of it is public and needs no account.
+/// Every question that can be asked. What is public needs no account.
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQueries,
@@ -48,10 +50,16 @@ pub struct Query(
     vocabularies::VocabularyQueries,
     organizations::OrganizationQueries,
     statements::StatementQueries,
+    coalitions::CoalitionQueries,
+    members::MemberQueries,
 );
 
+/// Everything that can be done. All of it needs a token; signing in is REST's alone.
+#[derive(MergedObject, Default)]
+pub struct Mutation(coalitions::CoalitionMutations, members::MemberMutations);
+
 /// The schema. It holds no door: who asks, and how, comes with each request.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The fields that give many records, for the guard; a test compares them with the schema.
 pub const PAGED: &[Paged] = &[
@@ -66,12 +74,15 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("vocabularies"),
     Paged::Top("organizations"),
     Paged::Top("statements"),
+    Paged::Top("coalitions"),
     Paged::Within("recommendations"),
     // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
     Paged::List("reviews", 5),
     Paged::List("recommendingStates", 10),
     Paged::List("states", 10),
     Paged::List("jurisdictions", 2),
+    Paged::List("members", 50),
+    Paged::List("invitations", 20),
     Paged::List("lines", 200),
     Paged::List("incompleteReviews", 50),
     Paged::List("differences", 20),
@@ -83,7 +94,7 @@ const MOST_ERRORS: usize = 20;
 
 /// Makes the schema. The limits here are a second line: the guard's, in front, are narrower.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .override_output_type_description::<ID>("The id of a record; the same text as in REST.")
         .limit_depth(30)
         .limit_complexity(5_000)

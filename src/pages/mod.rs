@@ -131,6 +131,12 @@ struct DocsPage {
 }
 
 #[derive(Template)]
+#[template(path = "link.html", config = "src/pages/askama.toml")]
+struct LinkPage {
+    frame: Layout,
+}
+
+#[derive(Template)]
 #[template(path = "graphiql.html", config = "src/pages/askama.toml")]
 struct GraphiqlPage {
     frame: Layout,
@@ -186,6 +192,14 @@ pub fn home(view: &Home) -> Result<String, askama::Error> {
 /// Only where the template can't be written, which memory alone could cause.
 pub fn docs(view: &Frame) -> Result<String, askama::Error> {
     DocsPage { frame: Layout::new(&view.language, &view.base, "/docs") }.render()
+}
+
+/// What the link of an invitation leads to, at `/invitation`. The token stands behind the `#`, which no browser sends.
+///
+/// # Errors
+/// Only where the template can't be written, which memory alone could cause.
+pub fn link(view: &Frame) -> Result<String, askama::Error> {
+    LinkPage { frame: Layout::new(&view.language, &view.base, "/invitation") }.render()
 }
 
 /// GraphiQL, at `/graphql` for browsers; its first question is on a sample State where samples are loaded.

@@ -28,6 +28,7 @@ pub const ADDRESSES: &[&str] = &[
     "/",
     "/reconciliation",
     "/docs",
+    "/invitation",
     "/problems",
     "/problems/{code}",
     "/openapi.json",
@@ -43,6 +44,7 @@ pub fn configure(config: &mut ServiceConfig, api: &utoipa::openapi::OpenApi) {
         .route("/", get().to(home))
         .route(RECONCILIATION, get().to(reconciliation))
         .route("/docs", get().to(docs))
+        .route("/invitation", get().to(link))
         .route(PROBLEMS, get().to(problems))
         .route("/problems/{code}", get().to(problem))
         .route(
@@ -72,6 +74,7 @@ fn page(
         freshness: Freshness::Minute,
         change,
         moved_to: None,
+        tag: None,
     };
     let mut response = answer.respond_to(request);
     response
@@ -147,6 +150,11 @@ fn local_address(request: &HttpRequest) -> String {
 async fn docs(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let frame = frame(&ask.reading);
     page(super::docs(&frame), &frame.language, None, &request)
+}
+
+async fn link(ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let frame = frame(&ask.reading);
+    page(super::link(&frame), &frame.language, None, &request)
 }
 
 /// What the form of the page on counts asks for.

@@ -94,6 +94,7 @@ fn all(language: &str, base: &str) -> Vec<(&'static str, String)> {
         ("reconciliation", reconciliation(&a_comparison(language, base, None)).unwrap()),
         ("reconciliation of a State", reconciliation(&a_comparison(language, base, Some("MNG"))).unwrap()),
         ("docs", docs(&frame).unwrap()),
+        ("link", link(&frame).unwrap()),
         ("graphiql", graphiql(&frame, true).unwrap()),
         ("problem", problem(&frame, &a_problem()).unwrap()),
         ("problems", problems(&frame, &[a_problem()]).unwrap()),

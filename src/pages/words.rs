@@ -132,6 +132,12 @@ words! {
     docs_without_script,
     /// On GraphiQL's page without JavaScript.
     graphiql_without_script,
+    /// Title of the page that the link of an invitation leads to: it tells nobody what it is about.
+    link_title,
+    /// What to do with the token in the link.
+    link_text,
+    /// The same for whoever is signed in.
+    link_signed_in,
     /// Heading of the list of problems.
     problems,
     /// What the list is.

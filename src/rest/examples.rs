@@ -35,6 +35,8 @@ examples! {
     "/v1/recommendations", "/v1/recommendations?state_under_review=XSA&response=supported&limit=1", "recommendations.json";
     "/v1/recommendations/{id}", "/v1/recommendations/fa60afb1-96fe-5e4d-9bfb-59520df3b3c8", "recommendation.json";
     "/v1/recommendations/counts", "/v1/recommendations/counts?by=state_under_review,response&state_under_review=XSA,XSB", "counts.json";
+    "/v1/coalitions", "/v1/coalitions?code=XSA", "coalitions.json";
+    "/v1/coalitions/{code}", "/v1/coalitions/XSA", "coalition.json";
     "/v1/reconciliation", "/v1/reconciliation?state_under_review=XSB", "reconciliation.json";
     "/v1/themes", "/v1/themes?code=torture", "themes.json";
     "/v1/themes/{code}", "/v1/themes/torture", "theme.json";

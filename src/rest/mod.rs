@@ -1,7 +1,11 @@
 //! The REST face: one file for each resource, and here the one list of routes. The OpenAPI description is made from
 //! the same list.
 
+mod auth;
+mod coalitions;
 pub mod examples;
+mod me;
+mod members;
 mod organizations;
 mod recommendations;
 mod reconciliation;
@@ -41,6 +45,47 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organizations::find)
         .service(statements::list)
         .service(statements::find)
+        .service(coalitions::list)
+        .service(coalitions::create)
+        .service(coalitions::freeze)
+        .service(coalitions::unfreeze)
+        .service(members::list_invitations)
+        .service(members::invite)
+        .service(members::resend)
+        .service(members::find_invitation)
+        .service(members::revoke)
+        .service(members::list_tokens)
+        .service(members::make_token)
+        .service(members::remove_token)
+        .service(members::list)
+        .service(members::find)
+        .service(members::change)
+        .service(members::remove)
+        .service(coalitions::find)
+        .service(coalitions::change)
+        .service(auth::login)
+        .service(auth::enrol)
+        .service(auth::second_factor)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(auth::password)
+        .service(auth::accept)
+        .service(auth::public_keys)
+        .service(me::export)
+        .service(me::list_sessions)
+        .service(me::end_sessions)
+        .service(me::rename_session)
+        .service(me::end_session)
+        .service(me::list_tokens)
+        .service(me::make_token)
+        .service(me::remove_token)
+        .service(me::begin_second_factor)
+        .service(me::remove_second_factor)
+        .service(me::confirm_second_factor)
+        .service(me::renew_recovery_codes)
+        .service(me::find)
+        .service(me::change)
+        .service(me::erase)
         .service(service::healthz)
         .service(service::readyz);
 }

@@ -30,6 +30,10 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
         (name = "Vocabularies", description = "Every list of terms that a field can hold"),
         (name = "Organizations", description = "Partner organizations"),
         (name = "Statements", description = "Statements, submissions and letters of civil society"),
+        (name = "Coalitions", description = "Who writes here, on which States and jurisdictions"),
+        (name = "Members", description = "Who belongs to a coalition, who is invited, and its access keys; for coordinators"),
+        (name = "Signing in", description = "Tokens for people with an account"),
+        (name = "One's own account", description = "What is kept of oneself, and how it ends"),
         (name = "Service", description = "How the service is")
     )
 )]

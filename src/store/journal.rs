@@ -72,6 +72,17 @@ struct Head {
     head: i64,
 }
 
+/// Says who acts, where the keeper does it for somebody: signing in happens before anybody is known.
+///
+/// # Errors
+/// What the database says.
+pub fn acting(connection: &mut PgConnection, account: uuid::Uuid) -> Result<(), Failure> {
+    diesel::sql_query("SELECT set_config('upr.acting', $1, true)")
+        .bind::<Text, _>(account.to_string())
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Ends an act: numbers its public changes under the journal's lock, writes its audit entry into the chain, and sends one
 /// notice. Gives the number of the last change. It must be the last step of the transaction, because the lock is held
 /// until the commit.

@@ -1,14 +1,23 @@
 //! The SQL: questions (`list`, `find`, `of`) and the statements that acts need. Who may ask is decided before; what a
 //! row means is said in the domain.
 
+pub mod access_keys;
+pub mod accounts;
+pub mod attempts;
+pub mod coalitions;
 pub mod facts;
+pub mod idempotency;
+pub mod invitations;
 pub mod journal;
 pub mod listing;
+pub mod members;
 pub mod organizations;
 pub mod recommendation_counts;
 pub mod recommendations;
 pub mod reconciliation;
 pub mod reviews;
+pub mod sealed;
+pub mod sessions;
 pub mod source_records;
 pub mod statement;
 pub mod statements;

@@ -58,6 +58,8 @@ pub struct Answer {
     pub change: Option<i64>,
     /// Where the record is, if it has another address for good; then nothing else is answered.
     pub moved_to: Option<String>,
+    /// Its tag, where it is made from a version or an edition rather than from its bytes.
+    pub tag: Option<String>,
 }
 
 /// What was found where a record was asked for.
@@ -76,6 +78,15 @@ pub struct Kept {
     pub freshness: Freshness,
     /// The number of the last public change that it shows.
     pub change: Option<i64>,
+    /// Its tag, where it is made from a version or an edition.
+    pub tag: Option<String>,
+}
+
+/// The tag of a record that counts its versions: what tells the version (`w3`, `e2`), and a hash of languages and shape, so
+/// that it tells nothing of who asks. The front adds the encoding.
+pub fn tag_of(version: &str, languages: &Languages, shape: &Shape, include: &[String]) -> String {
+    let form = format!("{languages:?} {shape:?} {include:?}");
+    format!("{version}.{:08x}", xxhash_rust::xxh3::xxh3_64(form.as_bytes()) >> 32)
 }
 
 impl Answer {
@@ -98,6 +109,7 @@ impl Answer {
             freshness,
             change,
             moved_to: None,
+            tag: None,
         })
     }
 
@@ -108,7 +120,16 @@ impl Answer {
 
     /// A text that is the same for everybody as long as the program is.
     pub fn fixed(body: impl Into<Vec<u8>>, content_type: &'static str, freshness: Freshness) -> Answer {
-        Answer { body: body.into(), content_type, language: None, link: None, freshness, change: None, moved_to: None }
+        Answer {
+            body: body.into(),
+            content_type,
+            language: None,
+            link: None,
+            freshness,
+            change: None,
+            moved_to: None,
+            tag: None,
+        }
     }
 }
 
@@ -131,7 +152,7 @@ impl Responder for Answer {
             response.insert_header((header::LINK, link));
         }
         let mut response = response.body(self.body);
-        response.extensions_mut().insert(Kept { freshness: self.freshness, change: self.change });
+        response.extensions_mut().insert(Kept { freshness: self.freshness, change: self.change, tag: self.tag });
         response
     }
 }
@@ -237,6 +258,9 @@ fn vocabulary_of(field: &str, inside: &Map<String, Value>) -> Option<&'static st
         "kind" if inside.contains_key("submitted_by") => "statement_kind",
         "kind" if inside.contains_key("former_names") => "organization_kind",
         "kind" if inside.contains_key("symbol") => "document_kind",
+        "kind" if inside.contains_key("covers") => "coalition_kind",
+        "visibility" => "coalition_visibility",
+        "role" => "role",
         "kind" if inside.contains_key("made_by") => "translation_kind",
         "point" => "nine_points",
         _ => return None,
@@ -260,6 +284,7 @@ fn is_place(field: &str, inside: &Map<String, Value>) -> bool {
         | "states"
         | "reviewed_under"
         | "jurisdiction"
+        | "covers"
         | "jurisdictions" => true,
         // A translation has a state too, and a jurisdiction that a recommendation concerns has a code.
         "state" => !inside.contains_key("made_by"),

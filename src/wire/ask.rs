@@ -12,12 +12,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::PartialSchema;
 
-use super::answer::{Answer, Found, Freshness, Links, Shape, list};
+use super::answer::{Answer, Found, Freshness, Links, Shape, list, tag_of};
 use super::problem::Problem;
 use super::query::Parameters;
 use super::service::Service;
 use super::viewer;
-use crate::access::viewer::{Scope, Viewer};
+use crate::access::viewer::{Rights, Scope, Viewer};
 use crate::domain::failure::{Failure, Fault, did_you_mean};
 use crate::domain::language::Languages;
 use crate::domain::page::{Edge, LARGEST_PAGE, Page, USUAL_PAGE, Window};
@@ -70,6 +70,7 @@ pub struct Ask {
     parameters: Parameters,
     viewer: Viewer,
     scope: Scope,
+    scope_said: bool,
     shape: Shape,
     include: Vec<String>,
     /// How the reader wants records.
@@ -86,7 +87,7 @@ impl FromRequest for Ask {
 }
 
 /// The languages of a request: `lang` where it is given, else `Accept-Language`.
-fn languages(request: &HttpRequest, parameters: &mut Parameters) -> Result<Languages, Failure> {
+pub(super) fn languages(request: &HttpRequest, parameters: &mut Parameters) -> Result<Languages, Failure> {
     let fallback = match parameters.take_one("fallback")?.as_deref() {
         None => true,
         Some("none") => false,
@@ -111,7 +112,9 @@ impl Ask {
             .ok_or_else(|| Failure::bug("no service in the application"))?;
         let mut parameters = Parameters::parse(request.query_string())?;
         let languages = languages(request, &mut parameters)?;
-        let scope = parameters.take_one("scope")?.map_or(Ok(Scope::Public), |scope| Scope::parse(&scope))?;
+        let said = parameters.take_one("scope")?;
+        let scope_said = said.is_some();
+        let scope = said.map_or(Ok(Scope::Public), |scope| Scope::parse(&scope))?;
         let viewer = viewer::of(request, &service)?;
         if scope != Scope::Public && viewer == Viewer::Nobody {
             return Err(Failure::Unauthenticated);
@@ -134,6 +137,7 @@ impl Ask {
             parameters,
             viewer,
             scope,
+            scope_said,
             shape: Shape { fields, labels },
             include,
             reading,
@@ -153,6 +157,21 @@ impl Ask {
     /// Which records are asked for.
     pub fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// The same question in a wider scope, where none was asked for and somebody asks: a record by its id answers with what
+    /// is nearest to the caller.
+    #[must_use]
+    pub fn nearest(mut self, scope: Scope) -> Ask {
+        if !self.scope_said && self.viewer != Viewer::Nobody {
+            self.scope = scope;
+        }
+        self
+    }
+
+    /// Whether a scope was asked for.
+    pub fn says_scope(&self) -> bool {
+        self.scope_said
     }
 
     /// Whether something is to be embedded.
@@ -302,6 +321,55 @@ impl Ask {
         })
     }
 
+    /// Answers with one record that counts its versions; the question tells, beside it, the part of the tag that tells the
+    /// version: `w3`, `e2`.
+    ///
+    /// # Errors
+    /// Those of the question.
+    pub async fn versioned<T>(
+        self,
+        embeds: &[&str],
+        freshness: Freshness,
+        question: impl Fn(&mut PgConnection, &Ask) -> Result<(T, String), Failure> + Send + Sync + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: Serialize + PartialSchema + Send + 'static,
+    {
+        self.check::<T>(embeds)?;
+        self.parameters.clone().into_filter::<Nothing>(READING_PARAMETERS)?;
+        let freshness = self.freshness(freshness);
+        let ((record, version), change) = self.clone().snapshot(question).await?;
+        let languages = &self.reading.languages;
+        let tag = Some(tag_of(&version, languages, &self.shape, &self.include));
+        let answer = if self.shape.is_plain() {
+            Answer::json(&record, freshness, Some(change), languages)?
+        } else {
+            Answer::json(&self.shape.of(&record, languages)?, freshness, Some(change), languages)?
+        };
+        Ok(Answer { tag, ..answer })
+    }
+
+    /// Answers with what is the caller's own, or a coalition's for its people: never public, never kept.
+    ///
+    /// # Errors
+    /// `unauthenticated` without a token; those of the question.
+    pub async fn own<T: Serialize + Send + 'static>(
+        self,
+        question: impl Fn(&mut PgConnection, &Rights, &Ask) -> Result<T, Failure> + Send + Sync + 'static,
+    ) -> Result<Answer, Problem> {
+        self.refuse_shape()?;
+        self.parameters.clone().into_filter::<Nothing>(&["lang", "fallback"])?;
+        if self.viewer == Viewer::Nobody {
+            return Err(Failure::Unauthenticated.into());
+        }
+        let (service, viewer, languages) = (self.service.clone(), self.viewer, self.reading.languages.clone());
+        let answer = service
+            .door()?
+            .snapshot_as(viewer, Scope::Working, move |connection, rights| question(connection, rights, &self))
+            .await?;
+        Ok(Answer::json(&answer, Freshness::Private, None, &languages)?)
+    }
+
     /// How long the answer may be kept: what isn't public, by nobody.
     pub fn freshness(&self, usual: Freshness) -> Freshness {
         if self.scope == Scope::Public { usual } else { Freshness::Private }
@@ -383,7 +451,7 @@ impl Ask {
 /// A question without parameters of its own.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+pub(super) struct Nothing {}
 
 /// The names of a noun's fields, as its description has them.
 pub fn field_names<T: PartialSchema>() -> Vec<String> {

@@ -263,7 +263,8 @@ async fn finish(response: HttpResponse, kept: &Kept, accepted: Encoding) -> Resu
     };
     let (content_type, language) = (field(header::CONTENT_TYPE), field(header::CONTENT_LANGUAGE));
     let body = to_bytes(response.into_body()).await.map_err(|_| broken(()))?;
-    let tag = format!("{:032x}{language}", xxhash_rust::xxh3::xxh3_128(&body));
+    let tag = kept.tag.clone();
+    let tag = tag.unwrap_or_else(|| format!("{:032x}{language}", xxhash_rust::xxh3::xxh3_128(&body)));
     let encoding = if Encoding::is_worth_it(&content_type, body.len()) { accepted } else { Encoding::Identity };
     let body = match encoding {
         Encoding::Identity => body,

@@ -1,6 +1,7 @@
 //! What both faces share about the wire: who asks, strict parameters, problems, conditional requests, encodings, limits,
 //! and the cache of public answers. Not what is asked.
 
+pub mod act;
 pub mod answer;
 pub mod answers;
 pub mod ask;

@@ -56,6 +56,13 @@ pub const KINDS: &[Kind] = &[
         mend: "Sign in, and send the access token as `Authorization: Bearer …`. What is public needs no `scope`.",
     },
     Kind {
+        code: "sign-in-refused",
+        status: 401,
+        title: "Nobody is signed in by this",
+        meaning: "The name, the password, the code or the token is not right, or is no longer good. Which of them is told to nobody.",
+        mend: "Try again, or sign in anew with name and password. A refresh token is good once: whoever uses an old one ends the session.",
+    },
+    Kind {
         code: "forbidden",
         status: 403,
         title: "Your role does not allow it",
@@ -286,7 +293,7 @@ impl From<Failure> for Problem {
                 tracing::warn!(error = chain(cause.as_ref()), "the database can't be reached");
                 problem.retry_after(*retry_after)
             }
-            Failure::Unauthenticated => {
+            Failure::Unauthenticated | Failure::SignInRefused => {
                 problem.with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
             }
             Failure::TooSlow => problem.retry_after(5),

@@ -7,6 +7,7 @@ use actix_web::dev::ResourceDef;
 
 use super::answers::Answers;
 use super::limits::RateLimit;
+use crate::access::keyring::Keyring;
 use crate::access::tokens::Signatures;
 use crate::database::door::Door;
 use crate::database::notices::Horizon;
@@ -24,7 +25,7 @@ pub enum Origins {
 /// One running service.
 pub struct Service {
     door: OnceLock<Door>,
-    signatures: OnceLock<Arc<Signatures>>,
+    keyring: OnceLock<Arc<Keyring>>,
     /// The last public change that is known of.
     pub horizon: Arc<Horizon>,
     /// Public answers that are kept.
@@ -54,7 +55,7 @@ impl Service {
         let horizon = Arc::new(Horizon::default());
         Service {
             door: OnceLock::new(),
-            signatures: OnceLock::new(),
+            keyring: OnceLock::new(),
             answers: Answers::new(Arc::clone(&horizon)),
             horizon,
             rate_limit,
@@ -66,9 +67,9 @@ impl Service {
     }
 
     /// Opens for questions: the database is up to date.
-    pub fn open(&self, door: Door, signatures: Arc<Signatures>) {
+    pub fn open(&self, door: Door, keyring: Arc<Keyring>) {
         // Whoever comes in by a token is verified before the door is looked for.
-        let _ = self.signatures.set(signatures);
+        let _ = self.keyring.set(keyring);
         // A second opening would be a mistake of ours; the first door stays.
         if self.door.set(door).is_ok() {
             self.database_answers.store(true, Ordering::Release);
@@ -88,7 +89,15 @@ impl Service {
     /// # Errors
     /// `busy` while the service is starting.
     pub fn signatures(&self) -> Result<&Signatures, Failure> {
-        self.signatures.get().map(Arc::as_ref).ok_or(Failure::Busy { retry_after: 2 })
+        self.keyring.get().map(|keyring| &keyring.signatures).ok_or(Failure::Busy { retry_after: 2 })
+    }
+
+    /// The keys, and the rules of signing in.
+    ///
+    /// # Errors
+    /// `busy` while the service is starting.
+    pub fn keyring(&self) -> Result<Arc<Keyring>, Failure> {
+        self.keyring.get().cloned().ok_or(Failure::Busy { retry_after: 2 })
     }
 
     /// Makes the addresses known, so that a wrong method can be told what would be right.

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::{addresses, raw, status};
+use super::{addresses, allowed, raw, status};
 use crate::support::TestService;
 
 #[test]
@@ -46,7 +46,7 @@ fn options_tell_what_can_be_done() {
     for address in addresses(&visitor) {
         let answer = visitor.send(visitor.request(Method::OPTIONS, &address));
         assert_eq!(answer.status, 204, "{address}: {}", answer.text());
-        assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{address}");
+        assert_eq!(answer.header("allow"), allowed(&address), "{address}");
         assert!(answer.body.is_empty());
     }
     assert_eq!(visitor.send(visitor.request(Method::OPTIONS, "/v1/nothing")).status, 404);
@@ -58,10 +58,13 @@ fn a_wrong_method_is_told_the_right_ones() {
     let visitor = service.visitor();
     for address in addresses(&visitor) {
         for method in ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "QUERY"] {
+            if allowed(&address).contains(method) {
+                continue;
+            }
             let method = Method::from_bytes(method.as_bytes()).expect("a method");
             let answer = visitor.send(visitor.request(method.clone(), &address));
             assert_eq!(answer.status, 405, "{method} {address}: {}", answer.text());
-            assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS", "{method} {address}");
+            assert_eq!(answer.header("allow"), allowed(&address), "{method} {address}");
             assert_eq!(answer.problem()["type"], "/problems/method-not-allowed");
         }
     }

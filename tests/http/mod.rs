@@ -18,7 +18,9 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
     let description = visitor.json("/openapi.json");
     let mut addresses: Vec<String> = Vec::new();
     for (path, item) in description["paths"].as_object().expect("paths") {
-        assert!(item.get("get").is_some(), "{path}");
+        if item.get("get").is_none() || is_private(path) {
+            continue;
+        }
         let address = match path.split_once('{') {
             None if path.ends_with("/counts") => format!("{path}?by=response"),
             None => path.clone(),
@@ -32,6 +34,20 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
     }
     addresses.extend(["/", "/docs", "/problems", "/problems/not-found", "/openapi.json"].map(str::to_owned));
     addresses
+}
+
+/// What can be done at an address, as `Allow` has it.
+fn allowed(address: &str) -> &'static str {
+    match address {
+        "/v1/coalitions" => "GET, HEAD, POST, OPTIONS",
+        _ if address.starts_with("/v1/coalitions/") => "GET, HEAD, PATCH, OPTIONS",
+        _ => "GET, HEAD, OPTIONS",
+    }
+}
+
+/// Whether an address answers whoever is signed in alone, or with keys that are different for every service.
+pub fn is_private(path: &str) -> bool {
+    path.starts_with("/v1/me") || path.starts_with("/v1/coalitions/{code}/") || path == "/.well-known/jwks.json"
 }
 
 /// Sends bytes as they are and reads what comes until the other side ends or falls silent.

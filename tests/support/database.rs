@@ -133,6 +133,12 @@ impl TestDatabase {
         postgres
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
             .unwrap_or_else(|error| panic!("{error}"));
+        if filling != Filling::Nothing {
+            // Rights on a database are not part of its template; the start gives them where they are missing.
+            postgres
+                .batch_execute(&format!("GRANT CREATE ON DATABASE {name} TO upr_owner"))
+                .expect("the owner's right");
+        }
         drop(guard);
         TestDatabase { url: server().url_of(&name), name }
     }

@@ -1,6 +1,7 @@
 //! What the tests stand on: the real service on a real PostgreSQL, a database of its own for each test, and people who
 //! ask it over HTTP. A helper that touches the database itself is called `db_…`.
 
+mod accounts;
 mod database;
 mod imports;
 mod people;
@@ -16,6 +17,7 @@ use actix_web::dev::ServerHandle;
 use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
+pub use self::accounts::{PASSWORD, Person, code, db_account, keys, sign_in, sign_in_again};
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::imports::{IMPORTED_AT, recommendation, row, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
@@ -65,6 +67,8 @@ impl TestService {
         let mut settings = RawSettings::default().check().expect("the defaults are right");
         settings.bind = vec!["127.0.0.1:0".parse().expect("an address")];
         settings.database_url = Some(Hidden::from(database.url.clone()));
+        settings.jwt_key_file = keys().join("jwt-keys.json");
+        settings.secrets_key_file = keys().join("secrets.key");
         settings.rate_limit = std::num::NonZeroU32::MAX;
         change(&mut settings);
         let (tell, told) = mpsc::channel();
@@ -91,6 +95,11 @@ impl TestService {
             handle: Some(handle),
             thread: Some(thread),
         }
+    }
+
+    /// A service that a test has started itself, on this database.
+    pub fn elsewhere(address: String, database: Arc<TestDatabase>) -> TestService {
+        TestService { address, database, handle: None, thread: None }
     }
 
     /// Somebody without an account.

@@ -42,7 +42,7 @@ fn a_token_says_who_and_for_which_session() {
 fn whatever_is_changed_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let signatures = signatures(&folder);
-    let stored = read_stored(&signatures.file).unwrap();
+    let stored: KeyFile = key_file::read(&signatures.file).unwrap();
     let seed: [u8; 32] = URL_SAFE_NO_PAD.decode(&stored.keys[0].seed).unwrap().try_into().unwrap();
     let good = token(&signatures);
     let (header, claims) = parts(&good);
