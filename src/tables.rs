@@ -1,8 +1,10 @@
 //! The tables as diesel sees them, with the comments of the database. A test compares this page with the catalogue.
 
+mod activities;
 mod people;
 pub mod views;
 
+pub use activities::{activity_editions, activity_versions, working_activities};
 pub use people::{
     access_keys, accounts, audit_actors, audit_contents, idempotent_answers, invitations, memberships, recovery_codes,
     refresh_tokens, registered_coalitions, sessions_of_accounts, sign_in_attempts,
@@ -528,4 +530,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotent_answers,
     audit_actors,
     audit_contents,
+    working_activities,
+    activity_editions,
+    activity_versions,
 );

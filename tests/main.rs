@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod accounts;
+mod activities;
 mod answers_cache;
 mod counts;
 mod directions;

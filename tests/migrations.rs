@@ -32,15 +32,15 @@ fn db_lines(connection: &mut PgConnection, sql: &str) -> Vec<String> {
 /// Everything that the schema holds, line by line: what pg_dump would write, without being there.
 fn db_schema(connection: &mut PgConnection) -> Vec<String> {
     // diesel's own list of migrations is not ours.
-    let ours = "n.nspname = 'upr' AND c.relname NOT LIKE '\\_\\_diesel%'";
+    let ours = "n.nspname IN ('upr', 'open', 'shared', 'desk') AND c.relname NOT LIKE '\\_\\_diesel%'";
     db_lines(
         connection,
         &format!(
             "SELECT line COLLATE \"C\" AS line FROM ( \
-             SELECT format('relation %s %s persistence %s options %s owner %s row security %s %s rights %s comment %s', c.relkind, c.relname, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner), \
+             SELECT format('relation %s %s.%s persistence %s options %s owner %s row security %s %s rights %s comment %s', c.relkind, n.nspname, c.relname, c.relpersistence, c.reloptions, pg_get_userbyid(c.relowner), \
                     c.relrowsecurity, c.relforcerowsecurity, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) a), obj_description(c.oid, 'pg_class')) AS line \
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} \
-             UNION ALL SELECT format('column %s.%s %s %s not null %s default %s generated %s identity %s collation %s rights %s comment %s', c.relname, \
+             UNION ALL SELECT format('column %s.%s.%s %s %s not null %s default %s generated %s identity %s collation %s rights %s comment %s', n.nspname, c.relname, \
                     (SELECT count(*) FROM pg_attribute b WHERE b.attrelid = c.oid AND b.attnum BETWEEN 1 AND a.attnum AND NOT b.attisdropped), a.attname, format_type(a.atttypid, a.atttypmod), \
                     a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity, a.attcollation::regcollation, a.attacl, col_description(c.oid, a.attnum)) \
                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
@@ -52,7 +52,7 @@ fn db_schema(connection: &mut PgConnection) -> Vec<String> {
              UNION ALL SELECT format('trigger %s enabled %s', pg_get_triggerdef(t.oid), t.tgenabled) \
                FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {ours} AND NOT t.tgisinternal \
              UNION ALL SELECT format('policy %s', to_jsonb(p)) FROM pg_policies p WHERE p.schemaname = 'upr' \
-             UNION ALL SELECT format('view %s %s', v.viewname, v.definition) FROM pg_views v WHERE v.schemaname = 'upr' \
+             UNION ALL SELECT format('view %s.%s %s', v.schemaname, v.viewname, v.definition) FROM pg_views v WHERE v.schemaname IN ('upr', 'open', 'shared', 'desk') \
              UNION ALL SELECT format('function %s owner %s rights %s comment %s', pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner), p.proacl, obj_description(p.oid, 'pg_proc')) \
                FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'upr' AND p.prokind = 'f' \
              UNION ALL SELECT format('type %s %s', t.typname, t.typtype) FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace \
@@ -279,7 +279,7 @@ fn the_page_of_tables_is_the_catalogue() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name);
         std::fs::read_to_string(path).expect("the page")
     };
-    let text = source("tables.rs") + &source("tables/people.rs");
+    let text = source("tables.rs") + &source("tables/people.rs") + &source("tables/activities.rs");
     let mut page: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for block in text.split("diesel::table! {").skip(1) {
         let body = block.split("\n}\n").next().unwrap_or_default();
@@ -296,6 +296,40 @@ fn the_page_of_tables_is_the_catalogue() {
     assert_eq!(page.keys().collect::<Vec<_>>(), catalogue.keys().collect::<Vec<_>>());
     for (table, lines) in &catalogue {
         assert_eq!(page[table], *lines, "{table}");
+    }
+}
+
+#[test]
+fn the_page_of_views_is_each_of_the_three_schemas() {
+    let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tables/views.rs"))
+        .expect("the page");
+    let mut page: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for block in text.split("diesel::table! {").skip(1) {
+        let body = block.split("\n}\n").next().unwrap_or_default();
+        let head = body.lines().map(str::trim).find(|line| line.ends_with(") {")).expect("name and key");
+        let columns = body.lines().filter_map(|line| line.trim().trim_end_matches(',').split_once(" -> "));
+        let bare = |kind: &str| kind.strip_prefix("Nullable<").map_or(kind, |kind| &kind[..kind.len() - 1]).to_owned();
+        let columns = columns.map(|(name, kind)| format!("{name} {}", bare(kind))).collect();
+        page.insert(head.split(' ').next().unwrap_or_default().to_owned(), columns);
+    }
+    let database = TestDatabase::new(Filling::Facts);
+    let mut owner = database.db_connect(Role::Owner);
+    for schema in ["open", "shared", "desk"] {
+        let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for line in db_lines(
+            &mut owner,
+            &format!(
+                "SELECT c.relname || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) AS line FROM pg_class c \
+                   JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
+                  WHERE n.nspname = '{schema}' AND c.relkind = 'v' ORDER BY c.relname, a.attnum"
+            ),
+        ) {
+            let mut pieces = line.splitn(3, ' ');
+            let mut next = || pieces.next().unwrap_or_default().to_owned();
+            let (view, column, kind) = (next(), next(), next());
+            there.entry(view).or_default().push(format!("{column} {}", diesel_type(&kind)));
+        }
+        assert_eq!(there, page, "{schema}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod access_keys;
 pub mod accounts;
+pub mod activities;
 pub mod coalitions;
 pub mod facts;
 pub mod imports;

@@ -1,6 +1,7 @@
 //! The commands: one file each, a few calls each. Failures are told in one line.
 
 mod account;
+mod audit;
 mod demo;
 mod import;
 mod keys;
@@ -39,6 +40,9 @@ enum Command {
     Keys(keys::Keys),
     /// Bring the database up to date and load the reference facts
     Migrate,
+    /// Look after the audit
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Print the OpenAPI description of the REST face
     Openapi,
     /// Print the GraphQL schema
@@ -91,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Account(account) => account.run(&settings),
         Command::Keys(keys) => keys.run(&settings),
         Command::Migrate => migrate::run(&settings),
+        Command::Audit(audit) => audit.run(&settings),
         Command::Openapi => print::openapi(),
         Command::GraphqlSchema => print::graphql_schema(),
     };

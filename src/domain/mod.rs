@@ -2,6 +2,9 @@
 //! in as arguments.
 
 pub mod accounts;
+pub mod activities;
+pub mod audit;
+pub mod changes;
 pub mod coalitions;
 pub mod codes;
 pub mod failure;
@@ -14,6 +17,7 @@ pub mod page;
 pub mod reading;
 pub mod recommendations;
 pub mod reconciliation;
+pub mod records;
 pub mod reference;
 pub mod reviews;
 pub mod samples;

@@ -13,9 +13,11 @@ use crate::access::keyring::Keyring;
 use crate::access::viewer::{Rights, Scope, Viewer};
 use crate::background::mail::Mailer;
 use crate::database::door::Door;
+use crate::database::notices::Horizon;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::page::{Edge, Page, Window};
 use crate::domain::reading::Reading;
+use crate::store::journal;
 
 /// How many connections one request may hold at a time.
 const CONNECTIONS: usize = 2;
@@ -92,6 +94,8 @@ pub struct Asker {
     keyring: Arc<Keyring>,
     viewer: Viewer,
     scope: Scope,
+    scope_said: bool,
+    horizon: Option<Arc<Horizon>>,
     reading: Reading,
     kept: Arc<Kept>,
     permits: Arc<Semaphore>,
@@ -113,6 +117,8 @@ impl Asker {
             keyring,
             viewer,
             scope,
+            scope_said: false,
+            horizon: None,
             reading,
             kept,
             permits: Arc::new(Semaphore::new(CONNECTIONS)),
@@ -197,9 +203,69 @@ impl Asker {
         let reading = self.reading.clone();
         let acted = move |connection: &mut PgConnection, rights: &Rights| {
             let _held = &permit;
-            act(connection, rights, &reading)
+            let done = act(connection, rights, &reading)?;
+            Ok((done, journal::last_change(connection)?))
         };
-        self.door.write(self.viewer, acted).await.map_err(logged)
+        let (done, change) = self.door.write(self.viewer, acted).await.map_err(logged)?;
+        // Whoever wrote reads nothing older here; other instances hear of it by a notice.
+        if let Some(horizon) = &self.horizon {
+            horizon.raise(change);
+        }
+        Ok(done)
+    }
+
+    /// Whether working records are asked for.
+    pub fn is_at_the_desk(&self) -> bool {
+        self.scope == Scope::Working
+    }
+
+    /// The same asker, where the address of the request said in which scope.
+    #[must_use]
+    pub fn in_a_scope_that_was_said(mut self, said: bool) -> Asker {
+        self.scope_said = said;
+        self
+    }
+
+    /// The same asker in the scope that holds all that the caller may know of.
+    pub fn in_what_may_be_known(&self) -> Asker {
+        let scope = if self.viewer == Viewer::Nobody { Scope::Public } else { Scope::Shared };
+        Asker { scope, ..self.clone() }
+    }
+
+    /// The same asker where everybody is answered alike.
+    pub fn in_public(&self) -> Asker {
+        Asker { scope: Scope::Public, ..self.clone() }
+    }
+
+    /// The same asker, whose acts are known here at once.
+    #[must_use]
+    pub fn raising(mut self, horizon: Arc<Horizon>) -> Asker {
+        self.horizon = Some(horizon);
+        self
+    }
+
+    /// A question about one record: in the scope that was said, or what is nearest to the caller: an edition, else the
+    /// working record.
+    ///
+    /// # Errors
+    /// Those of the question and of the door.
+    pub async fn nearest<T: Send + 'static>(
+        &self,
+        question: impl Fn(&mut PgConnection, &Reading) -> Result<T, Failure> + Clone + Send + Sync + 'static,
+    ) -> Result<T, Failure> {
+        if self.scope_said || self.viewer == Viewer::Nobody {
+            return self.snapshot(question).await;
+        }
+        let wider = |scope| Asker { scope, ..self.clone() };
+        match wider(Scope::Shared).snapshot(question.clone()).await {
+            Err(missing @ (Failure::NotFound { .. } | Failure::Gone { .. })) => {
+                match wider(Scope::Working).snapshot(question).await {
+                    Err(Failure::NotFound { .. }) => Err(missing),
+                    answer => answer,
+                }
+            }
+            answer => answer,
+        }
     }
 
     /// One question of one statement.

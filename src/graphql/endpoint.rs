@@ -1,6 +1,8 @@
 //! The address of the GraphQL face: reads a request from a body or from an address, and writes the answer as GraphQL
 //! over HTTP has it. What is asked and what is too much is decided elsewhere.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Bytes, Data};
@@ -11,6 +13,7 @@ use super::asker::Asker;
 use super::guard::{Limits, Refusal, RequestParts, request_parameters, single_request};
 use super::kept::Kept;
 use super::{Schema, answer};
+use crate::access::viewer::Viewer;
 use crate::background::mail::Mailer;
 use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
@@ -131,7 +134,8 @@ async fn respond(
     let door = service.door()?.clone();
     let asker = Asker::new(door, service.keyring()?, ask.viewer(), ask.scope(), ask.reading.clone(), kept.into_inner());
     let mailer = request.app_data::<Data<Mailer>>().map(|mailer| std::sync::Arc::clone(mailer));
-    let asker = asker.with_mailer(mailer);
+    let asker =
+        asker.with_mailer(mailer).in_a_scope_that_was_said(ask.says_scope()).raising(Arc::clone(&service.horizon));
     let response = match answer(schema, limits, parts, asker, by_get).await {
         Err(refusal) => {
             charge(service, request);
@@ -161,7 +165,8 @@ async fn respond(
         content_type: media_type,
         language: Some(ask.reading.languages.first().to_owned()),
         link: None,
-        freshness: Freshness::Minute,
+        // With a token, a record can be what is nearest to who asks.
+        freshness: if ask.viewer() == Viewer::Nobody { Freshness::Minute } else { Freshness::Private },
         change,
         moved_to: None,
         tag: None,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::asker::{Answer, Asker, bug};
 use super::batches::Waiting;
+use crate::domain::coalitions::Coalition;
 use crate::domain::failure::Failure;
 use crate::domain::page::{Page, Window};
 use crate::domain::recommendations::{Recommendation, RecommendationFilter};
@@ -21,6 +22,10 @@ use crate::domain::states::{Jurisdiction, State};
 use crate::domain::vocabularies::Term;
 use crate::store;
 use crate::store::recommendations::Parent;
+
+/// A coalition by its code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CoalitionKey(pub String);
 
 /// A State by its code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -147,6 +152,19 @@ impl Loader<StateKey> for Questions {
         }
         found.extend(states);
         Ok(found)
+    }
+}
+
+impl Loader<CoalitionKey> for Questions {
+    type Value = Arc<Coalition>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[CoalitionKey]) -> Result<HashMap<CoalitionKey, Self::Value>, Failure> {
+        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
+        // A record that is nearest to the caller can name a coalition that not everybody may know of.
+        let asker = self.0.in_what_may_be_known();
+        let asked = asker.snapshot(move |connection, reading| store::coalitions::of(connection, &codes, reading));
+        Ok(asked.await?.into_iter().map(|found| (CoalitionKey(found.code.clone()), Arc::new(found))).collect())
     }
 }
 

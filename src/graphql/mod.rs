@@ -1,8 +1,11 @@
 //! The GraphQL face: the schema, its limits, and how one request is answered. It knows the wire no further than a
 //! request that was read; addresses, headers and bytes are the endpoint's.
 
+pub mod activities;
+pub mod activity_acts;
 pub mod asker;
 mod batches;
+pub mod changes;
 pub mod coalitions;
 pub mod connection;
 pub mod endpoint;
@@ -52,11 +55,13 @@ pub struct Query(
     statements::StatementQueries,
     coalitions::CoalitionQueries,
     members::MemberQueries,
+    activities::ActivityQueries,
+    changes::ChangeQueries,
 );
 
 /// Everything that can be done. All of it needs a token; signing in is REST's alone.
 #[derive(MergedObject, Default)]
-pub struct Mutation(coalitions::CoalitionMutations, members::MemberMutations);
+pub struct Mutation(coalitions::CoalitionMutations, members::MemberMutations, activity_acts::ActivityMutations);
 
 /// The schema. It holds no door: who asks, and how, comes with each request.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -75,6 +80,8 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("organizations"),
     Paged::Top("statements"),
     Paged::Top("coalitions"),
+    Paged::Top("activities"),
+    Paged::Top("changes"),
     Paged::Within("recommendations"),
     // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
     Paged::List("reviews", 5),
@@ -85,6 +92,8 @@ pub const PAGED: &[Paged] = &[
     Paged::List("invitations", 20),
     Paged::List("lines", 200),
     Paged::List("incompleteReviews", 50),
+    Paged::List("activityVersions", 50),
+    Paged::List("activityDifferences", 50),
     Paged::List("differences", 20),
     Paged::List("reasons", 2),
 ];

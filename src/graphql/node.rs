@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::asker::{Answer, Asker};
 use super::ids;
+use crate::domain::activities::Activity;
 use crate::domain::failure::Failure;
 use crate::domain::organizations::Organization;
 use crate::domain::reading::Reading;
@@ -32,6 +33,8 @@ pub enum Node {
     Organization(Organization),
     /// A statement.
     Statement(Statement),
+    /// An activity.
+    Activity(Activity),
 }
 
 /// Questions about any record.
@@ -41,7 +44,7 @@ pub struct NodeQueries;
 #[Object]
 impl NodeQueries {
     /// A record of any kind, found by the form of its id: `KOR` a State, `HKG` a jurisdiction, `KOR-2` a review, a UUID
-    /// a recommendation, an organization or a statement.
+    /// a recommendation, an organization, a statement or an activity.
     async fn node(
         &self,
         context: &Context<'_>,
@@ -54,7 +57,18 @@ impl NodeQueries {
             let review = asker.snapshot(move |connection, reading| store::reviews::find(connection, &id, reading));
             Node::Review(review.await?)
         } else if let Some(id) = ids::record(&id) {
-            asker.snapshot(move |connection, reading| of_record(connection, id, reading)).await?
+            match asker.snapshot(move |connection, reading| of_record(connection, id, reading)).await {
+                // What a coalition wrote can be nearer to the caller than what everybody reads.
+                Err(Failure::NotFound { .. }) => {
+                    let found =
+                        asker.nearest(move |connection, reading| store::activities::find(connection, id, reading));
+                    found.await.map(Node::Activity).map_err(|failure| match failure {
+                        Failure::NotFound { .. } => ids::not_found("record", &id.to_string()),
+                        other => other,
+                    })?
+                }
+                answer => answer?,
+            }
         } else {
             return Err(ids::not_found("record", &id).into());
         };

@@ -50,6 +50,9 @@ examples! {
     "/v1/organizations/{id}", "/v1/organizations/dafde9a2-089b-493b-962c-67a31d95de09", "organization.json";
     "/v1/statements", "/v1/statements?state=KOR", "statements.json";
     "/v1/statements/{id}", "/v1/statements/e0318944-e251-4425-87be-6e60ee9b7df0", "statement.json";
+    "/v1/activities", "/v1/activities?state=XSA&kind=dissemination", "activities.json";
+    "/v1/activities/{id}", "/v1/activities/5b0e8f0e-6a0c-4a55-9f0c-3d2b8f6f0a01", "activity.json";
+    "/v1/changes", "/v1/changes?since=0&limit=1", "changes.json";
     "/healthz", "/healthz", "healthz.json";
     "/readyz", "/readyz", "readyz.json";
 }

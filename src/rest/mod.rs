@@ -1,7 +1,11 @@
 //! The REST face: one file for each resource, and here the one list of routes. The OpenAPI description is made from
 //! the same list.
 
+mod activities;
+mod activity_versions;
+mod audit;
 mod auth;
+mod changes;
 mod coalitions;
 pub mod examples;
 mod me;
@@ -86,6 +90,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(me::find)
         .service(me::change)
         .service(me::erase)
+        .service(activities::list)
+        .service(activities::create)
+        .service(activities::find)
+        .service(activities::update)
+        .service(activities::publish)
+        .service(activities::withdraw)
+        .service(activities::stage)
+        .service(activities::purge)
+        .service(activity_versions::restore)
+        .service(activity_versions::list)
+        .service(activity_versions::find)
+        .service(activity_versions::changes)
+        .service(changes::list)
+        .service(audit::list)
         .service(service::healthz)
         .service(service::readyz);
 }

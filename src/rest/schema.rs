@@ -34,6 +34,9 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
         (name = "Members", description = "Who belongs to a coalition, who is invited, and its access keys; for coordinators"),
         (name = "Signing in", description = "Tokens for people with an account"),
         (name = "One's own account", description = "What is kept of oneself, and how it ends"),
+        (name = "Activities", description = "What was done to follow up, by whom; written by coalitions"),
+        (name = "Changes", description = "Every public change, in order, page by page or live"),
+        (name = "Accounts", description = "What people and coalitions see of themselves"),
         (name = "Service", description = "How the service is")
     )
 )]

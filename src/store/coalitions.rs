@@ -114,6 +114,16 @@ pub fn find(
     Ok((row.read(reading, inside), version))
 }
 
+/// The coalitions of these codes that who asks may know of, in no order; what only the network is told is left out.
+///
+/// # Errors
+/// What the database says.
+pub fn of(connection: &mut PgConnection, codes: &[String], reading: &Reading) -> Result<Vec<Coalition>, Failure> {
+    let rows: Vec<CoalitionRow> =
+        coalitions::table.filter(coalitions::code.eq_any(codes)).select(CoalitionRow::as_select()).load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(reading, false)).collect())
+}
+
 /// What is told of a coalition that isn't there, or not for the caller.
 pub fn not_found(code: &str) -> Failure {
     Failure::NotFound { what: format!("the coalition {}", code.chars().take(60).collect::<String>()) }

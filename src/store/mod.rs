@@ -3,7 +3,10 @@
 
 pub mod access_keys;
 pub mod accounts;
+pub mod activities;
 pub mod attempts;
+pub mod audit;
+pub mod changes;
 pub mod coalitions;
 pub mod facts;
 pub mod idempotency;
@@ -11,6 +14,7 @@ pub mod invitations;
 pub mod journal;
 pub mod listing;
 pub mod members;
+pub mod mentions;
 pub mod organizations;
 pub mod recommendation_counts;
 pub mod recommendations;

@@ -119,6 +119,18 @@ pub fn list(
     Ok(page.map(|row| row.read(reading)))
 }
 
+/// The organizations of these ids, in no order.
+///
+/// # Errors
+/// What the database says.
+pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Result<Vec<Organization>, Failure> {
+    let rows: Vec<OrganizationRow> = organizations::table
+        .filter(organizations::id.eq_any(ids))
+        .select(OrganizationRow::as_select())
+        .load(connection)?;
+    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+}
+
 /// One organization.
 ///
 /// # Errors

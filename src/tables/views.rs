@@ -26,3 +26,94 @@ diesel::table! {
         version -> Integer,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::tables::sql_types::Tsvector;
+
+    /// Activities: editions, or working records.
+    activities (id) {
+        /// Its id.
+        id -> Uuid,
+        /// The coalition that is named.
+        coalition -> Nullable<Text>,
+        /// What was done.
+        kind -> Text,
+        /// Whether it took place.
+        finding -> Text,
+        /// Who did it.
+        actor -> Text,
+        /// How far it reached.
+        level -> Text,
+        /// Title by language.
+        title -> Jsonb,
+        /// Summary by language.
+        summary -> Jsonb,
+        /// First day.
+        starts_on -> Date,
+        /// Last day.
+        ends_on -> Nullable<Date>,
+        /// Where.
+        place -> Nullable<Text>,
+        /// States.
+        states -> Array<Text>,
+        /// Jurisdictions.
+        jurisdictions -> Array<Text>,
+        /// Languages.
+        languages -> Array<Text>,
+        /// Organizations.
+        organizations -> Array<Uuid>,
+        /// Recommendations, by the id of any source record.
+        recommendations -> Array<Uuid>,
+        /// Reviews.
+        reviews -> Array<Text>,
+        /// Plan.
+        plan -> Nullable<Uuid>,
+        /// Documents.
+        documents -> Jsonb,
+        /// Who convened.
+        convened_by -> Nullable<Text>,
+        /// Days of notice.
+        notice_days -> Nullable<Integer>,
+        /// Organizations invited.
+        organizations_invited -> Nullable<Integer>,
+        /// Organizations that took part.
+        organizations_took_part -> Nullable<Integer>,
+        /// Whether a draft was shared.
+        draft_shared -> Nullable<Bool>,
+        /// Whether feedback was given.
+        feedback_given -> Nullable<Bool>,
+        /// Under whose name.
+        published_as -> Text,
+        /// For whom.
+        audience -> Nullable<Text>,
+        /// Edition.
+        edition -> Integer,
+        /// Day of publication.
+        published_on -> Nullable<Date>,
+        /// Words.
+        words -> Tsvector,
+        /// Stage of a working record.
+        stage -> Nullable<Text>,
+        /// Version of a working record.
+        version -> Nullable<Integer>,
+        /// When a working record was last changed.
+        updated_at -> Nullable<Timestamptz>,
+        /// Who made a working record.
+        created_by -> Nullable<Uuid>,
+        /// Who may read a working record.
+        shared_with -> Nullable<Array<Text>>,
+        /// Who may edit it.
+        shared_for_writing -> Nullable<Array<Text>>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// Activities that were taken back: their ids alone.
+    withdrawn_activities (id) {
+        /// Its id.
+        id -> Uuid,
+    }
+}

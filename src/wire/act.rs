@@ -25,6 +25,7 @@ use crate::domain::failure::{Failure, Fault, did_you_mean};
 use crate::domain::reading::Reading;
 use crate::domain::versions::Expected;
 use crate::store::idempotency::{self, KeptAnswer, Repeatable};
+use crate::store::journal;
 
 /// The longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -177,12 +178,15 @@ impl ActAsk {
         let keyring = service.keyring()?;
         let now = chrono::Utc::now();
         let secrets = std::sync::Arc::clone(&keyring);
-        let acted = service
+        let (acted, change) = service
             .door()?
             .write(self.viewer, move |connection, rights| {
                 let secrets = &secrets.secrets;
                 let tagged = |acted: Acted| acted.tagged(&self.reading);
-                let Some(key) = self.key.clone() else { return act(connection, rights, &self).map(tagged) };
+                let Some(key) = self.key.clone() else {
+                    let acted = tagged(act(connection, rights, &self)?);
+                    return Ok((acted, journal::last_change(connection)?));
+                };
                 let request = Repeatable {
                     account: rights.actor,
                     place: self.place.clone(),
@@ -191,13 +195,15 @@ impl ActAsk {
                     fingerprint: secrets.keyed("idempotency", &self.body).to_vec(),
                 };
                 if let Some(kept) = idempotency::find(connection, &request, secrets, now)? {
-                    return Ok(Acted::again(kept));
+                    return Ok((Acted::again(kept), journal::last_change(connection)?));
                 }
                 let acted = tagged(act(connection, rights, &self)?);
                 idempotency::keep(connection, &request, &acted.to_keep(), secrets, now)?;
-                Ok(acted)
+                Ok((acted, journal::last_change(connection)?))
             })
             .await?;
+        // Whoever wrote reads nothing older here; other instances hear of it by a notice.
+        service.horizon.raise(change);
         Ok(acted)
     }
 }

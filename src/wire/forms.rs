@@ -8,6 +8,22 @@ pub fn is_json_alone(path: &str) -> bool {
     path.starts_with("/v1/") || path == "/openapi.json"
 }
 
+/// Whether an address can answer as a stream of events too.
+pub fn is_followed(path: &str) -> bool {
+    path == "/v1/changes"
+}
+
+/// Whether a client asks for a stream of events (HTML, 9.2.5).
+pub fn takes_events(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(
+        |range| {
+            let mut pieces = range.split(';').map(str::trim);
+            let named = pieces.next().is_some_and(|kind| kind.eq_ignore_ascii_case("text/event-stream"));
+            named && !pieces.any(|piece| matches!(piece, "q=0" | "q=0.0"))
+        },
+    )
+}
+
 /// Whether the fields `Accept` of a request leave JSON; without any, or with one that can't be read, they do.
 pub fn takes_json(headers: &HeaderMap) -> bool {
     let ranges: Vec<(u8, f32)> = headers

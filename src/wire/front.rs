@@ -147,7 +147,8 @@ fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResp
     }
     // Where there is no such address or method, that is what is told.
     let exists = || request.method() == Method::GET && service.allowed(path).is_some();
-    if forms::is_json_alone(path) && !forms::takes_json(request.headers()) && exists() {
+    let takes_events = || forms::is_followed(path) && forms::takes_events(request.headers());
+    if forms::is_json_alone(path) && !forms::takes_json(request.headers()) && exists() && !takes_events() {
         return Err(Box::new(Problem::new("not-acceptable", "this address answers in `application/json` alone")));
     }
     Ok(None)

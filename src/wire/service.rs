@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::ResourceDef;
+use tokio::sync::Semaphore;
 
 use super::answers::Answers;
 use super::limits::RateLimit;
@@ -22,6 +23,9 @@ pub enum Origins {
     These(Vec<String>),
 }
 
+/// How many may follow changes as a stream at once.
+const MOST_STREAMS: usize = 200;
+
 /// One running service.
 pub struct Service {
     door: OnceLock<Door>,
@@ -38,6 +42,8 @@ pub struct Service {
     pub base: Arc<str>,
     /// Whether the database answered when it was last looked at.
     pub database_answers: Arc<AtomicBool>,
+    /// How many more may follow changes as a stream.
+    pub streams: Arc<Semaphore>,
     routes: OnceLock<Vec<Route>>,
 }
 
@@ -62,6 +68,7 @@ impl Service {
             origins,
             base,
             database_answers: Arc::new(AtomicBool::new(false)),
+            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             routes: OnceLock::new(),
         }
     }

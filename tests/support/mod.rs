@@ -3,6 +3,7 @@
 
 mod accounts;
 mod database;
+mod desks;
 mod imports;
 mod people;
 mod program;
@@ -19,6 +20,7 @@ use upr_network::settings::{Hidden, RawSettings, Settings};
 
 pub use self::accounts::{PASSWORD, Person, code, db_account, keys, sign_in, sign_in_again};
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
+pub use self::desks::{Colleague, Desks};
 pub use self::imports::{IMPORTED_AT, recommendation, row, rows_about_real_states};
 pub use self::people::{Answer, Visitor};
 pub use self::program::{Dice, Ended, Program, Serving, wait_for};

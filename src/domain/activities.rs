@@ -1,0 +1,353 @@
+//! Activities: what was done, by whom, to follow up on a review; or that somebody looked and found that nothing was. How
+//! one is written, and by which rules, stands in `written`.
+
+pub mod samples;
+mod written;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use self::written::{ActivityFields, ActivityInput, Begun, Covered};
+
+use super::codes::codes;
+use super::failure::{Failure, Fault};
+use super::language::{TextIn, canonical};
+use super::records::{Audience, PublishedAs, Stage};
+use super::reference;
+use super::texts::SentTexts;
+
+codes! {
+    /// What was done.
+    pub enum ActivityKind {
+        /// Recommendations were translated, published, explained.
+        Dissemination = "dissemination",
+        /// Civil society was supported.
+        Support = "support",
+        /// Civil society was asked.
+        Consultation = "consultation",
+        /// Civil society sits in a body of follow-up.
+        Participation = "participation",
+        /// Implementation was watched.
+        Monitoring = "monitoring",
+        /// A mid-term report was made or published.
+        MidTermReport = "mid_term_report",
+        /// Money or staff was given.
+        Resourcing = "resourcing",
+        /// A legislature did something.
+        LegislativeAction = "legislative_action",
+        /// A court did something.
+        JudicialAction = "judicial_action",
+        /// Experience was shared with others.
+        ExperienceSharing = "experience_sharing",
+    }
+}
+
+codes! {
+    /// Whether it took place.
+    pub enum Finding {
+        /// It took place.
+        TookPlace = "took_place",
+        /// Somebody looked, and a source says that none did.
+        NoneTookPlace = "none_took_place",
+    }
+}
+
+codes! {
+    /// Who did it.
+    pub enum Actor {
+        /// Government.
+        Government = "government",
+        /// Parliament.
+        Parliament = "parliament",
+        /// Courts.
+        Judiciary = "judiciary",
+        /// The national human rights institution.
+        Nhri = "nhri",
+        /// Civil society.
+        CivilSociety = "civil_society",
+        /// The United Nations.
+        Un = "un",
+    }
+}
+
+codes! {
+    /// How far it reached.
+    pub enum Level {
+        /// A town or a province.
+        Local = "local",
+        /// The country.
+        National = "national",
+        /// The region.
+        Regional = "regional",
+        /// The world.
+        International = "international",
+    }
+}
+
+/// An activity. An edition has what its audience reads; a working record has its stage, version and sharing beside.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(complex)]
+pub struct Activity {
+    /// Its id.
+    #[graphql(skip)]
+    pub id: Uuid,
+    /// The coalition that tells of it; absent where it is published as the network's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    #[schema(example = "XSA")]
+    pub coalition: Option<String>,
+    /// What was done.
+    pub kind: ActivityKind,
+    /// Whether it took place.
+    pub finding: Finding,
+    /// Who did it.
+    pub actor: Actor,
+    /// How far it reached.
+    pub level: Level,
+    /// Its title.
+    pub title: Option<String>,
+    /// In which language the title came.
+    pub title_in: Option<TextIn>,
+    /// What happened.
+    pub summary: Option<String>,
+    /// In which language the summary came.
+    pub summary_in: Option<TextIn>,
+    /// Its first day.
+    pub starts_on: NaiveDate,
+    /// Its last day, where that is known.
+    pub ends_on: Option<NaiveDate>,
+    /// Where it took place.
+    pub place: Option<String>,
+    /// States that it concerns.
+    #[graphql(skip)]
+    pub states: Vec<String>,
+    /// Jurisdictions that it concerns.
+    #[graphql(skip)]
+    pub jurisdictions: Vec<String>,
+    /// Languages in which it was held (BCP 47).
+    pub languages: Vec<String>,
+    /// Organizations that took part, by id.
+    #[graphql(skip)]
+    pub organizations: Vec<Uuid>,
+    /// Recommendations that it follows up, by id.
+    #[graphql(skip)]
+    pub recommendations: Vec<Uuid>,
+    /// Reviews that it follows up.
+    #[graphql(skip)]
+    pub reviews: Vec<String>,
+    /// The plan that it belongs to, by id.
+    #[graphql(skip)]
+    pub plan: Option<Uuid>,
+    /// Where it can be read up.
+    pub documents: Vec<ActivityDocument>,
+    /// Of a consultation: who convened it.
+    pub convened_by: Option<String>,
+    /// Of a consultation: days between the invitation and its first day.
+    pub notice_days: Option<i32>,
+    /// Of a consultation: how many organizations were invited.
+    pub organizations_invited: Option<i32>,
+    /// Of a consultation: how many organizations took part.
+    pub organizations_took_part: Option<i32>,
+    /// Of a consultation: whether a draft was shared before.
+    pub draft_shared: Option<bool>,
+    /// Of a consultation: whether those who took part were told what became of their words.
+    pub feedback_given: Option<bool>,
+    /// Under whose name it is published.
+    pub published_as: PublishedAs,
+    /// For whom the edition is; of a working record, for whom its widest edition is.
+    pub audience: Option<Audience>,
+    /// Which edition it is, counted from 1; of a working record, how often it was published.
+    pub edition: i32,
+    /// The day (UTC) on which the edition was published.
+    pub published_on: Option<NaiveDate>,
+    /// Of a working record: how far it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// Of a working record: its version, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    /// Of a working record: when it was last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<DateTime<Utc>>,
+    /// Of a working record: the account that made it, for coordinators of the coalition and that person alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub created_by: Option<Uuid>,
+    /// Of a working record: coalitions that may read it while it is unpublished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_with: Option<Vec<String>>,
+    /// Of a working record: those of them that may edit it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_for_writing: Option<Vec<String>>,
+    /// Of a working record: its texts in every language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub texts: Option<ActivityTexts>,
+    /// The address of this record.
+    pub url: String,
+}
+
+/// The texts of an activity in every language.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct ActivityTexts {
+    /// The title.
+    pub title: SentTexts,
+    /// The summary.
+    pub summary: SentTexts,
+}
+
+/// Where an activity can be read up.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "ActivityDocumentInput")]
+#[serde(deny_unknown_fields)]
+pub struct ActivityDocument {
+    /// Its title, as printed.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The symbol that its publisher gave it.
+    #[serde(default)]
+    pub symbol: Option<String>,
+    /// Its address.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The day that it bears.
+    #[serde(default)]
+    pub date: Option<NaiveDate>,
+    /// Its language (BCP 47).
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+/// Which activities are asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams, async_graphql::InputObject)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ActivityFilter {
+    /// Ids.
+    pub id: Option<Vec<String>>,
+    /// Coalitions that tell of them.
+    pub coalition: Option<Vec<String>>,
+    /// States that they concern.
+    pub state: Option<Vec<String>>,
+    /// Jurisdictions that they concern.
+    pub jurisdiction: Option<Vec<String>>,
+    /// What was done.
+    pub kind: Option<Vec<ActivityKind>>,
+    /// Whether it took place.
+    pub finding: Option<Vec<Finding>>,
+    /// Who did it.
+    pub actor: Option<Vec<Actor>>,
+    /// How far it reached.
+    pub level: Option<Vec<Level>>,
+    /// Languages in which they were held.
+    pub language: Option<Vec<String>>,
+    /// Organizations that took part, by id.
+    pub organization: Option<Vec<String>>,
+    /// Recommendations that they follow up, by id.
+    pub recommendation: Option<Vec<String>>,
+    /// Reviews that they follow up.
+    pub review: Option<Vec<String>>,
+    /// Plans that they belong to, by id.
+    pub plan: Option<Vec<String>>,
+    /// Years in which they began.
+    pub year: Option<Vec<i16>>,
+    /// Going on at this day or later: the last day, or where there is none the first, is not before it.
+    pub from: Option<NaiveDate>,
+    /// Begun by this day.
+    pub to: Option<NaiveDate>,
+    /// Published on this day or later.
+    pub published_from: Option<NaiveDate>,
+    /// Published by this day.
+    pub published_to: Option<NaiveDate>,
+    /// Under whose name they are published.
+    pub published_as: Option<Vec<PublishedAs>>,
+    /// For whom their editions are.
+    pub audience: Option<Vec<Audience>>,
+    /// Whether there are documents.
+    pub documented: Option<bool>,
+    /// Consultations of which a draft was, or was not, shared before.
+    pub draft_shared: Option<bool>,
+    /// Consultations of which those who took part were, or were not, told what became of their words.
+    pub feedback_given: Option<bool>,
+    /// Consultations with at least so many days of notice.
+    pub notice_days_from: Option<i32>,
+    /// Consultations with at most so many days of notice.
+    pub notice_days_to: Option<i32>,
+    /// Consultations to which at least so many organizations were invited.
+    pub organizations_invited_from: Option<i32>,
+    /// Consultations to which at most so many organizations were invited.
+    pub organizations_invited_to: Option<i32>,
+    /// Consultations in which at least so many organizations took part.
+    pub organizations_took_part_from: Option<i32>,
+    /// Consultations in which at most so many organizations took part.
+    pub organizations_took_part_to: Option<i32>,
+    /// How far working records are; with `scope=working` alone.
+    pub stage: Option<Vec<Stage>>,
+    /// Working records changed at or after this moment (RFC 3339); with `scope=working` alone.
+    pub updated_since: Option<DateTime<Utc>>,
+    /// Plain words that all stand in title, summary or place, in any of their languages.
+    pub q: Option<String>,
+}
+
+impl ActivityFilter {
+    /// Refuses codes and ids that do not exist, and what only working records have.
+    ///
+    /// # Errors
+    /// `invalid-parameter`.
+    pub fn check(&self, working: bool) -> Result<(), Failure> {
+        reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
+        reference::check_codes("state", self.state.as_deref(), reference::state_fault)?;
+        reference::check_codes("jurisdiction", self.jurisdiction.as_deref(), reference::jurisdiction_fault)?;
+        reference::check_codes("review", self.review.as_deref(), reference::review_fault)?;
+        reference::check_codes("organization", self.organization.as_deref(), reference::id_fault)?;
+        reference::check_codes("recommendation", self.recommendation.as_deref(), reference::id_fault)?;
+        reference::check_codes("plan", self.plan.as_deref(), reference::id_fault)?;
+        reference::check_numbers("year", self.year.as_deref(), |year| super::records::YEARS.contains(&year.into()))?;
+        reference::check_codes("language", self.language.as_deref(), |name, tag| match canonical(tag) {
+            Ok(_) => None,
+            Err(Failure::Invalid(faults)) => {
+                faults.into_iter().next().map(|fault| Fault::parameter(name, fault.detail).hint_if(fault.hint))
+            }
+            Err(_) => None,
+        })?;
+        for (name, given) in [("stage", self.stage.is_some()), ("updated_since", self.updated_since.is_some())] {
+            if given && !working {
+                return Err(Failure::invalid(
+                    Fault::parameter(name, "only working records have this").hint("add scope=working"),
+                ));
+            }
+        }
+        for (name, from, to) in
+            [("from", self.from, self.to), ("published_from", self.published_from, self.published_to)]
+        {
+            if let (Some(from), Some(to)) = (from, to)
+                && from > to
+            {
+                return Err(Failure::invalid(Fault::parameter(name, format!("{from} comes after {to}"))));
+            }
+        }
+        if let Some(q) = &self.q
+            && super::words::query(q).is_none()
+        {
+            return Err(Failure::invalid(
+                Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The languages asked for, canonical.
+    pub fn languages(&self) -> Option<Vec<String>> {
+        self.language.as_ref().map(|tags| tags.iter().filter_map(|tag| canonical(tag).ok()).collect())
+    }
+}

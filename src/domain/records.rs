@@ -1,0 +1,444 @@
+//! What every record that a coalition writes has: a stage, audiences, versions, limits, and how it is changed. What
+//! kinds of record there are stands in a file for each noun.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::codes::codes;
+use super::failure::{Failure, Fault};
+use super::language::{Texts, canonical};
+
+codes! {
+    /// How far a working record is.
+    pub enum Stage {
+        /// Editors and coordinators read it.
+        Draft = "draft",
+        /// Members of the coalition read it too.
+        Coalition = "coalition",
+    }
+}
+
+codes! {
+    /// For whom an edition is.
+    pub enum Audience {
+        /// Whoever belongs to a coalition of the network.
+        Network = "network",
+        /// Everybody.
+        Public = "public",
+    }
+}
+
+codes! {
+    /// Under whose name a record is published.
+    pub enum PublishedAs {
+        /// The coalition's.
+        Coalition = "coalition",
+        /// The network's: the coalition is not named.
+        Network = "network",
+    }
+}
+
+codes! {
+    /// What made a version.
+    pub enum VersionAct {
+        /// The record was made.
+        Create = "create",
+        /// Fields were changed.
+        Edit = "edit",
+        /// An earlier version was brought back.
+        Restore = "restore",
+        /// It was moved between draft and coalition.
+        Move = "move",
+    }
+}
+
+/// The most characters of a title, in each language.
+pub const TITLE: usize = 500;
+/// The most characters of a summary, in each language.
+pub const SUMMARY: usize = 10_000;
+/// The most characters of a name, a place, a symbol.
+pub const NAME: usize = 200;
+/// The most characters of an address.
+pub const URL: usize = 2_000;
+/// The most languages of a text.
+pub const LANGUAGES: usize = 20;
+/// The most States, jurisdictions, reviews, coalitions of a record.
+pub const PLACES: usize = 40;
+/// The most recommendations or organizations of a record.
+pub const LINKS: usize = 200;
+/// The most documents of a record.
+pub const DOCUMENTS: usize = 50;
+/// The largest number of organizations or days.
+pub const COUNT: i32 = 10_000;
+/// The years that a day can be in.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1945..=2100;
+
+/// Every limit with its sentence, as docs/api.md prints them.
+pub const LIMITS: &[(&str, usize)] = &[
+    ("characters of a title, in each language", TITLE),
+    ("characters of a summary, in each language", SUMMARY),
+    ("characters of a name, a place or a symbol", NAME),
+    ("characters of an address", URL),
+    ("languages of a text", LANGUAGES),
+    ("States, jurisdictions, reviews, languages or coalitions of a record", PLACES),
+    ("recommendations or organizations of a record", LINKS),
+    ("documents of a record", DOCUMENTS),
+    ("organizations invited, organizations that took part, days of notice", COUNT as usize),
+];
+
+/// One version of a working record.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[graphql(complex)]
+pub struct Version {
+    /// Its number, from 1.
+    pub version: i32,
+    /// The stage at that time.
+    pub stage: Stage,
+    /// What made it.
+    pub act: VersionAct,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The account that made it, for coordinators of the coalition and that person alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub made_by: Option<Uuid>,
+    /// The record as it was written.
+    #[schema(value_type = Object)]
+    pub fields: WrittenFields,
+}
+
+/// A record as it was written: an object, with the names and forms of REST's bodies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WrittenFields(pub Map<String, Value>);
+
+/// A record as it was written: an object, with the names and forms of REST's bodies.
+#[async_graphql::Scalar(name = "WrittenFields")]
+impl async_graphql::ScalarType for WrittenFields {
+    fn parse(_: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
+        Err(async_graphql::InputValueError::custom("it is only read"))
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::from_json(Value::Object(self.0.clone())).unwrap_or_default()
+    }
+}
+
+/// One difference between two versions.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+pub struct VersionDifference {
+    /// Where, as a JSON pointer (RFC 6901) into the record as it was written.
+    pub pointer: String,
+    /// What stood there; null where nothing did.
+    #[schema(value_type = Object)]
+    pub before: Option<WrittenValue>,
+    /// What stands there now; null where nothing does.
+    #[schema(value_type = Object)]
+    pub after: Option<WrittenValue>,
+}
+
+/// A value of a record as it was written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct WrittenValue(pub Value);
+
+/// A value of a record as it was written: a text, a number, a list or an object.
+#[async_graphql::Scalar(name = "WrittenValue")]
+impl async_graphql::ScalarType for WrittenValue {
+    fn parse(_: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
+        Err(async_graphql::InputValueError::custom("it is only read"))
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// What is different between two versions; texts language by language.
+pub fn differences(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<VersionDifference> {
+    fn compare(pointer: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<VersionDifference>) {
+        let nothing = |value: Option<&Value>| value.is_none_or(Value::is_null);
+        match (before, after) {
+            (Some(Value::Object(before)), Some(Value::Object(after))) => {
+                let added = after.keys().filter(|name| !before.contains_key(*name));
+                for name in before.keys().chain(added) {
+                    let name_in_pointer = name.replace('~', "~0").replace('/', "~1");
+                    compare(&format!("{pointer}/{name_in_pointer}"), before.get(name), after.get(name), found);
+                }
+            }
+            (before, after) if before == after || nothing(before) && nothing(after) => {}
+            (before, after) => {
+                let written = |value: Option<&Value>| value.filter(|value| !value.is_null()).cloned().map(WrittenValue);
+                found.push(VersionDifference {
+                    pointer: pointer.to_owned(),
+                    before: written(before),
+                    after: written(after),
+                });
+            }
+        }
+    }
+    let mut found = Vec::new();
+    compare("", Some(&Value::Object(before.clone())), Some(&Value::Object(after.clone())), &mut found);
+    found
+}
+
+/// A JSON merge patch (RFC 7396, section 2).
+pub fn merge(target: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(members) = target {
+        for (name, value) in patch {
+            if value.is_null() {
+                members.shift_remove(&name);
+            } else {
+                merge(members.entry(name).or_insert(Value::Null), value);
+            }
+        }
+    }
+}
+
+/// Collects what is against the rules, place by place.
+#[derive(Debug, Default)]
+pub struct Rules {
+    faults: Vec<Fault>,
+}
+
+impl Rules {
+    /// Notes a fault.
+    pub fn fault(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.faults.push(Fault::pointer(pointer, detail));
+    }
+
+    /// Notes a fault with how to mend it.
+    pub fn fault_with(&mut self, pointer: impl Into<String>, detail: impl Into<String>, hint: impl Into<String>) {
+        self.faults.push(Fault::pointer(pointer, detail).hint(hint));
+    }
+
+    /// Notes the fault of a code, where there is one.
+    pub fn code(&mut self, pointer: String, fault: Option<Fault>) {
+        if let Some(fault) = fault {
+            self.faults.push(Fault::pointer(pointer, fault.detail).hint_if(fault.hint));
+        }
+    }
+
+    /// A text of people: not empty, not too long, without characters that show something else than they are.
+    pub fn text(&mut self, pointer: &str, text: &str, most: usize) {
+        let length = text.chars().count();
+        if text.trim().is_empty() {
+            self.fault_with(pointer, "it is empty", "leave it out, or send null");
+        } else if length > most {
+            self.fault(pointer, format!("it has {length} characters; {most} are the most"));
+        }
+        if let Some(c) = text.chars().find(|c| is_hidden(*c)) {
+            self.fault(pointer, format!("it holds the character U+{:04X}, which can't be seen", u32::from(c)));
+        }
+    }
+
+    /// A text in several languages, of which none is bare `zh`.
+    pub fn texts(&mut self, pointer: &str, texts: &Texts, most: usize) {
+        if texts.0.len() > LANGUAGES {
+            self.fault(pointer, format!("it has {} languages; {LANGUAGES} are the most", texts.0.len()));
+        }
+        for (language, text) in &texts.0 {
+            let place = format!("{pointer}/{}", language.replace('~', "~0").replace('/', "~1"));
+            self.language(&place, language);
+            self.text(&place, text, most);
+        }
+    }
+
+    /// A language tag in its canonical form.
+    pub fn language(&mut self, pointer: &str, tag: &str) {
+        if tag.eq_ignore_ascii_case("zh") {
+            let hint = "write `zh-Hans` (simplified) or `zh-Hant` (traditional)";
+            return self.fault_with(pointer, "`zh` does not say in which characters", hint);
+        }
+        match canonical(tag) {
+            Ok(canonical) if canonical == tag => {}
+            Ok(canonical) => {
+                self.fault_with(pointer, format!("`{tag}` is not the canonical tag"), format!("write `{canonical}`"))
+            }
+            Err(Failure::Invalid(faults)) => {
+                for fault in faults {
+                    self.code(pointer.to_owned(), Some(fault));
+                }
+            }
+            Err(_) => self.fault(pointer, format!("`{tag}` is no language tag")),
+        }
+    }
+
+    /// An address that people can follow.
+    pub fn url(&mut self, pointer: &str, url: &str) {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default()).unwrap_or_default();
+        let strange =
+            url.chars().any(|c| c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '`'));
+        if host.is_empty() || host.contains('@') || strange {
+            self.fault_with(
+                pointer,
+                "it is no address of the web",
+                "it begins with https:// or http:// and a host, and holds no blanks",
+            );
+        } else if url.len() > URL {
+            self.fault(pointer, format!("it has more than {URL} characters"));
+        }
+    }
+
+    /// A list that is not too long and names nothing twice.
+    pub fn list<T: PartialEq>(&mut self, pointer: &str, items: &[T], most: usize) {
+        if items.len() > most {
+            self.fault(pointer, format!("it has {} entries; {most} are the most", items.len()));
+            return;
+        }
+        for (index, item) in items.iter().enumerate() {
+            if items[..index].contains(item) {
+                self.fault(format!("{pointer}/{index}"), "it stands there twice");
+            }
+        }
+    }
+
+    /// A count of organizations or days.
+    pub fn count(&mut self, pointer: &str, count: Option<i32>) {
+        if count.is_some_and(|count| !(0..=COUNT).contains(&count)) {
+            self.fault(pointer, format!("it is a number from 0 to {COUNT}"));
+        }
+    }
+
+    /// A day of our time.
+    pub fn day(&mut self, pointer: &str, day: Option<NaiveDate>) {
+        if day.is_some_and(|day| !YEARS.contains(&chrono::Datelike::year(&day))) {
+            self.fault(pointer, format!("the year is one from {} to {}", YEARS.start(), YEARS.end()));
+        }
+    }
+
+    /// Passes where nothing was noted.
+    ///
+    /// # Errors
+    /// `refused` with every fault.
+    pub fn pass(self) -> Result<(), Failure> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Failure::Unfit(self.faults)) }
+    }
+}
+
+/// Characters that can't be seen, or turn around what can: controls except for line ends and tabs, and the marks of
+/// direction (Unicode UAX 9).
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn faults(check: impl FnOnce(&mut Rules)) -> Vec<String> {
+        let mut rules = Rules::default();
+        check(&mut rules);
+        match rules.pass() {
+            Ok(()) => vec![],
+            Err(Failure::Unfit(faults)) => faults.iter().map(|fault| fault.place().to_owned()).collect(),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_examples_of_the_merge_patch_hold() {
+        // RFC 7396, appendix A.
+        for (target, patch, expected) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
+            (json!({"a": "foo"}), json!("bar"), json!("bar")),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!([1, 2]), json!({"a": "b", "c": null}), json!({"a": "b"})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            let mut merged = target.clone();
+            merge(&mut merged, patch.clone());
+            assert_eq!(merged, expected, "{target} and {patch}");
+        }
+    }
+
+    #[test]
+    fn a_limit_holds_at_itself_and_not_beyond() {
+        assert!(faults(|rules| rules.text("/place", &"가".repeat(NAME), NAME)).is_empty());
+        assert_eq!(faults(|rules| rules.text("/place", &"가".repeat(NAME + 1), NAME)), ["/place"]);
+        assert!(faults(|rules| rules.count("/notice_days", Some(COUNT))).is_empty());
+        assert_eq!(faults(|rules| rules.count("/notice_days", Some(COUNT + 1))), ["/notice_days"]);
+        assert_eq!(faults(|rules| rules.count("/notice_days", Some(-1))), ["/notice_days"]);
+        assert_eq!(faults(|rules| rules.list("/states", &["KOR", "KOR"], 2)), ["/states/1"]);
+        assert_eq!(faults(|rules| rules.list("/states", &[1, 2, 3], 2)), ["/states"]);
+    }
+
+    #[test]
+    fn languages_are_canonical_and_say_in_which_characters() {
+        for (tag, good) in [
+            ("ko", true),
+            ("zh-Hant-HK", true),
+            ("zh", false),
+            ("ZH", false),
+            ("kr", false),
+            ("mn-Cyrl-MN", false),
+            ("", false),
+        ] {
+            assert_eq!(faults(|rules| rules.language("/languages/0", tag)).is_empty(), good, "{tag}");
+        }
+        assert_eq!(faults(|rules| rules.texts("/title", &Texts::one("a/b", "x"), TITLE)), ["/title/a~1b"]);
+    }
+
+    #[test]
+    fn addresses_lead_into_the_web_and_nowhere_else() {
+        for (url, good) in [
+            ("https://example.org/a?b=c", true),
+            ("http://example.org", true),
+            ("javascript:alert(1)", false),
+            ("https://", false),
+            ("ftp://example.org", false),
+            ("https://user:secret@example.org", false),
+            ("https://example.org/a b", false),
+            ("data:text/html,x", false),
+            ("https://example.org/\u{202E}gpj", false),
+        ] {
+            assert_eq!(faults(|rules| rules.url("/documents/0/url", url)).is_empty(), good, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_seen_is_refused() {
+        for text in ["a\u{202E}b", "a\0b", "a\u{7f}b", "\u{FEFF}a", "a\u{2066}b"] {
+            assert_eq!(faults(|rules| rules.text("/place", text, NAME)), ["/place"], "{text:?}");
+        }
+        assert!(faults(|rules| rules.text("/summary", "one\n\ttwo\u{200D}", SUMMARY)).is_empty());
+    }
+
+    #[test]
+    fn differences_name_the_place() {
+        let (before, after) =
+            (json!({"title": {"en": "a", "ko": "b"}, "place": null}), json!({"title": {"en": "c"}, "states": ["XSA"]}));
+        let found = differences(before.as_object().unwrap(), after.as_object().unwrap());
+        let places: Vec<&str> = found.iter().map(|difference| difference.pointer.as_str()).collect();
+        assert_eq!(places, ["/title/en", "/title/ko", "/states"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_does_not_differ_from_itself(text in ".*", number in any::<i32>()) {
+            let record = json!({"title": {"en": text}, "notice_days": number});
+            prop_assert!(differences(record.as_object().unwrap(), record.as_object().unwrap()).is_empty());
+        }
+    }
+}

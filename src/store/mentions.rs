@@ -1,0 +1,132 @@
+//! What the records of coalitions name: coalitions, recommendations, organizations, reviews, and whether there are such.
+//! What a name means for the record is said in the domain.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Uuid as SqlUuid};
+use uuid::Uuid;
+
+use crate::domain::activities::Covered;
+use crate::domain::failure::{Failure, Fault};
+use crate::tables::views::coalitions;
+use crate::tables::{organizations, reviews};
+
+/// A coalition as acts need to know it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = coalitions)]
+pub struct KnownCoalition {
+    /// Its code.
+    pub code: String,
+    /// Who may know of it: public, network or unlisted.
+    pub visibility: String,
+    /// States.
+    pub states: Vec<String>,
+    /// Jurisdictions.
+    pub jurisdictions: Vec<String>,
+}
+
+impl KnownCoalition {
+    /// What its records may concern.
+    pub fn covered(&self) -> Covered {
+        Covered { coalition: self.code.clone(), states: self.states.clone(), jurisdictions: self.jurisdictions.clone() }
+    }
+}
+
+/// A coalition that who asks may know of.
+///
+/// # Errors
+/// What the database says.
+pub fn coalition(connection: &mut PgConnection, code: &str) -> Result<Option<KnownCoalition>, Failure> {
+    Ok(coalitions::table.find(code).select(KnownCoalition::as_select()).first(connection).optional()?)
+}
+
+/// Which of these coalitions there aren't, or not for who asks.
+///
+/// # Errors
+/// What the database says.
+pub fn unknown_coalitions(connection: &mut PgConnection, codes: &[String]) -> Result<Vec<String>, Failure> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known: Vec<String> =
+        coalitions::table.filter(coalitions::code.eq_any(codes)).select(coalitions::code).load(connection)?;
+    Ok(codes.iter().filter(|code| !known.contains(code)).cloned().collect())
+}
+
+/// Refuses a filter by coalitions that there aren't; of one that who asks must not know of, the same is said.
+///
+/// # Errors
+/// `invalid-parameter`; what the database says.
+pub fn check_coalitions(connection: &mut PgConnection, codes: Option<&[String]>) -> Result<(), Failure> {
+    let unknown = unknown_coalitions(connection, codes.unwrap_or_default())?;
+    let faults: Vec<Fault> = unknown
+        .iter()
+        .map(|code| {
+            Fault::parameter("coalition", format!("there is no coalition `{code}`"))
+                .hint("the codes are listed at /v1/coalitions")
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(faults)) }
+}
+
+#[derive(QueryableByName)]
+struct Led {
+    #[diesel(sql_type = SqlUuid)]
+    asked: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    leading: Uuid,
+}
+
+/// The recommendation that each of these source records is a part of now.
+///
+/// # Errors
+/// What the database says.
+pub fn leading(connection: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Failure> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Led> = diesel::sql_query(
+        "SELECT record.id AS asked, led.id AS leading FROM source_records record JOIN recommendations led USING (review) \
+          WHERE record.id = ANY ($1) AND led.sources @> jsonb_build_array(jsonb_build_object('id', record.id))",
+    )
+    .bind::<Array<SqlUuid>, _>(ids)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|row| (row.asked, row.leading)).collect())
+}
+
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Every source record of the recommendations that these are parts of: under any of them something may have been written.
+///
+/// # Errors
+/// What the database says.
+pub fn all_parts(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
+    let leading: Vec<Uuid> = leading(connection, ids)?.into_values().collect();
+    let rows: Vec<Part> = diesel::sql_query(
+        "SELECT DISTINCT (source->>'id')::uuid AS id FROM recommendations, jsonb_array_elements(sources) source WHERE recommendations.id = ANY ($1)",
+    )
+    .bind::<Array<SqlUuid>, _>(&leading)
+    .load(connection)?;
+    Ok(rows.into_iter().map(|part| part.id).chain(ids.iter().copied()).collect())
+}
+
+/// The organizations among these that there are.
+///
+/// # Errors
+/// What the database says.
+pub fn known_organizations(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
+    Ok(organizations::table.filter(organizations::id.eq_any(ids)).select(organizations::id).load(connection)?)
+}
+
+/// The reviews among these that there are.
+///
+/// # Errors
+/// What the database says.
+pub fn known_reviews(connection: &mut PgConnection, ids: &[String]) -> Result<Vec<String>, Failure> {
+    Ok(reviews::table.filter(reviews::id.eq_any(ids)).select(reviews::id).load(connection)?)
+}
