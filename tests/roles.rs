@@ -38,10 +38,12 @@ const TABLES: &str = "SELECT c.relname::text AS name FROM pg_class c JOIN pg_nam
      WHERE n.nspname = 'upr' AND c.relkind IN ('r', 'v', 'm', 'p') ORDER BY 1";
 
 /// What may be read without an account is all official records and the feed, and this is the rest.
-const HIDDEN: [&str; 15] = [
+const HIDDEN: [&str; 18] = [
     "__diesel_schema_migrations",
     "access_keys",
     "accounts",
+    "activity_editions",
+    "activity_versions",
     "audit",
     "audit_actors",
     "audit_contents",
@@ -54,33 +56,40 @@ const HIDDEN: [&str; 15] = [
     "registered_coalitions",
     "sessions_of_accounts",
     "sign_in_attempts",
+    "working_activities",
 ];
 
 /// What the members' role may do beside reading what is official: within row security, which other tests look at.
 const OF_MEMBERS: &[(&str, &[&str])] = &[
     ("access_keys", &["SELECT", "INSERT", "DELETE"]),
     ("accounts", &["SELECT", "UPDATE", "DELETE"]),
+    ("activity_editions", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
+    ("activity_versions", &["SELECT", "INSERT", "DELETE"]),
     ("audit", &["SELECT"]),
-    ("audit_actors", &["SELECT", "DELETE"]),
-    ("audit_contents", &["SELECT", "DELETE"]),
+    ("audit_actors", &["SELECT"]),
+    ("audit_contents", &["SELECT"]),
     ("idempotent_answers", &["SELECT", "INSERT", "DELETE"]),
     ("invitations", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("memberships", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("registered_coalitions", &["SELECT", "INSERT", "UPDATE"]),
     ("sessions_of_accounts", &["SELECT", "UPDATE", "DELETE"]),
+    ("working_activities", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
 ];
 
 /// The functions that work with the rights of their owner: each asks itself who calls it.
 const DEFINERS: &[&str] = &[
+    "activities_taken_back",
     "am_administrator",
     "am_known",
+    "audiences_copied_from",
     "close_act",
     "coalitions_as",
     "coalitions_to_write_as",
     "end_sign_ins_of",
     "end_sign_ins_of_member",
     "enter",
-    "forget_answers",
+    "forget_record",
+    "is_frozen",
     "keep_a_coordinator",
     "keep_an_administrator",
     "my_account",

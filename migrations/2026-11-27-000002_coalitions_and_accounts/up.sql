@@ -432,10 +432,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION end_sign_ins_of_member(text, uuid) IS 'Ends the sessions and access keys of one member; for coordinators of the coalition and administrators';
-CREATE FUNCTION forget_answers(wanted uuid) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    DELETE FROM idempotent_answers WHERE record = wanted AND my_name_in_records() IS NOT NULL
-$$;
-COMMENT ON FUNCTION forget_answers(uuid) IS 'Forgets the kept answers that hold a record, whoever asked; a purge needs it';
 
 -- What somebody may know of themselves and of nobody else.
 CREATE FUNCTION my_second_factor() RETURNS TABLE (enrolled boolean, recovery_codes bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
@@ -443,8 +439,8 @@ CREATE FUNCTION my_second_factor() RETURNS TABLE (enrolled boolean, recovery_cod
       FROM accounts a WHERE a.id = my_account()
 $$;
 COMMENT ON FUNCTION my_second_factor() IS 'Whether who asks has a second factor, and how many recovery codes are left';
-REVOKE ALL ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), forget_answers(uuid), my_second_factor() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), forget_answers(uuid), my_second_factor() TO upr_members;
+REVOKE ALL ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), my_second_factor() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION end_sign_ins_of(text), end_sign_ins_of_member(text, uuid), my_second_factor() TO upr_members;
 
 -- The last coordinator of a coalition and the last administrator can't go without a successor, whatever the way: a change
 -- of role, a removal, the erasure of an account, the command line.

@@ -63,7 +63,8 @@ DECLARE
     actor uuid := coalesce(my_name_in_records(), CASE WHEN current_setting('role') = 'upr_owner' THEN nullif(current_setting('upr.acting', true), '')::uuid END);
     actor_salt uuid := gen_random_uuid();
     contents_salt uuid := gen_random_uuid();
-    moment timestamptz := clock_timestamp();
+    -- When somebody signs in is known by its day alone.
+    moment timestamptz := CASE WHEN act LIKE 'session.%' THEN date_trunc('day', clock_timestamp(), 'UTC') ELSE clock_timestamp() END;
     of_actor bytea;
     of_contents bytea;
     of_entry bytea;
@@ -109,14 +110,13 @@ CREATE POLICY audit_actors_seen ON audit_actors FOR SELECT TO upr_members
     USING (account = (SELECT my_account()) OR entry IN (SELECT a.entry FROM audit a));
 CREATE POLICY audit_actors_written ON audit_actors FOR INSERT TO upr_members WITH CHECK (false);
 CREATE POLICY audit_actors_changed ON audit_actors FOR UPDATE TO upr_members USING (false);
-CREATE POLICY audit_actors_erased ON audit_actors FOR DELETE TO upr_members USING (account = (SELECT my_account()));
+CREATE POLICY audit_actors_erased ON audit_actors FOR DELETE TO upr_members USING (false);
 ALTER TABLE audit_contents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_contents_seen ON audit_contents FOR SELECT TO upr_members
     USING (coalition = ANY ((SELECT coalitions_as('coordinator'))::text[]));
 CREATE POLICY audit_contents_written ON audit_contents FOR INSERT TO upr_members WITH CHECK (false);
 CREATE POLICY audit_contents_changed ON audit_contents FOR UPDATE TO upr_members USING (false);
-CREATE POLICY audit_contents_purged ON audit_contents FOR DELETE TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
+CREATE POLICY audit_contents_purged ON audit_contents FOR DELETE TO upr_members USING (false);
 -- What somebody did themselves, for their own copy of what is kept of them.
 CREATE FUNCTION my_acts() RETURNS TABLE (entry bigint, at timestamptz, act text, coalition text, record text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
     SELECT a.entry, a.at, a.act, a.coalition, a.record FROM audit a JOIN audit_actors who USING (entry)
@@ -125,5 +125,4 @@ $$;
 COMMENT ON FUNCTION my_acts() IS 'The audit entries of who asks';
 REVOKE ALL ON FUNCTION my_acts() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION my_acts() TO upr_members;
-GRANT SELECT ON audit TO upr_members;
-GRANT SELECT, DELETE ON audit_actors, audit_contents TO upr_members;
+GRANT SELECT ON audit, audit_actors, audit_contents TO upr_members;

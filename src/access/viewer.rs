@@ -76,6 +76,14 @@ impl Rights {
         Rights { operator: true, ..Rights::default() }
     }
 
+    /// One's own account.
+    ///
+    /// # Errors
+    /// `forbidden` for access keys of coalitions, which have none.
+    pub fn account(&self) -> Result<Uuid, Failure> {
+        if self.is_person { Ok(self.actor) } else { Err(no_account()) }
+    }
+
     /// The role in a coalition.
     pub fn role_in(&self, coalition: &str) -> Option<CoalitionRole> {
         self.roles.get(coalition).map(|standing| standing.role)
@@ -90,6 +98,11 @@ impl Rights {
     pub fn is_known(&self) -> bool {
         self.operator || self.administrator || !self.roles.is_empty()
     }
+}
+
+/// What is told whoever has no account of their own.
+pub fn no_account() -> Failure {
+    Failure::Forbidden { needs: "only a person has an account, no access key of a coalition".to_owned() }
 }
 
 /// Which records are asked for.

@@ -8,14 +8,15 @@ use diesel::PgConnection;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::sessions::count;
 use super::sign_in;
 use crate::access::keyring::Keyring;
 use crate::access::passwords;
 use crate::access::sealing::Secrets;
 use crate::access::second_factor::{self, Enrolment};
-use crate::access::viewer::{CoalitionRole, Viewer};
+use crate::access::viewer::{CoalitionRole, Rights, Viewer};
 use crate::database::door::Door;
-use crate::domain::accounts::{Secret, short_text};
+use crate::domain::accounts::{Changed, MeChange, Secret, chosen_language, short_text};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::sign_in::{CodeInput, Confirmation, LoginInput, PasswordChange, RecoveryCodes, SignedIn};
 use crate::store::accounts::Account;
@@ -121,7 +122,7 @@ async fn confirmed(
     let account = door
         .write(Viewer::Keeper, move |connection, _| {
             let account = of_session(connection, session, now)?;
-            attempts::begin(connection, &counted(account.id), now)?;
+            count(connection, &counted(account.id), Some(account.id), now)?;
             Ok(account)
         })
         .await?;
@@ -143,6 +144,21 @@ fn of_session(connection: &mut PgConnection, session: Uuid, now: DateTime<Utc>) 
 fn still(connection: &mut PgConnection, session: Uuid, was: &Account, now: DateTime<Utc>) -> Result<Account, Failure> {
     let account = of_session(connection, session, now)?;
     if account.password == was.password { Ok(account) } else { Err(Failure::SignInRefused) }
+}
+
+/// Changes what one's own account says: the language of mails.
+///
+/// # Errors
+/// `refused` for what is no language; `forbidden` for access keys of coalitions.
+pub fn change(connection: &mut PgConnection, rights: &Rights, input: &MeChange) -> Result<(), Failure> {
+    let id = rights.account()?;
+    match &input.language {
+        Changed::Undefined => return Ok(()),
+        Changed::Null => accounts::set_language(connection, id, None)?,
+        Changed::Value(tag) => accounts::set_language(connection, id, Some(&chosen_language("/language", tag)?))?,
+    }
+    journal::close(connection, &Entry::of("account.change", json!({})), &[])?;
+    Ok(())
 }
 
 /// Changes one's own password. Every session ends, this one too, and so do access keys; new tokens come back.
@@ -228,7 +244,8 @@ async fn with_code<T: Send + 'static>(
 ) -> Result<T, Failure> {
     let bucket = sign_in::code_bucket(keyring, was.id);
     if was.has_second_factor() {
-        door.write(Viewer::Keeper, move |connection, _| attempts::begin(connection, &bucket, now)).await?;
+        let account = was.id;
+        door.write(Viewer::Keeper, move |connection, _| count(connection, &bucket, Some(account), now)).await?;
     }
     let keyring = Arc::clone(keyring);
     door.write(Viewer::Keeper, move |connection, _| {
@@ -259,7 +276,7 @@ pub async fn confirm_second_factor(
     let keys = Arc::clone(keyring);
     door.write(Viewer::Keeper, move |connection, _| {
         let account = of_session(connection, session, now)?;
-        attempts::begin(connection, &sign_in::code_bucket(&keys, account.id), now)
+        count(connection, &sign_in::code_bucket(&keys, account.id), Some(account.id), now)
     })
     .await?;
     let keyring = Arc::clone(keyring);

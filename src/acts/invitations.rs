@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::accounts::check_name_and_password;
 use super::coalitions::called;
 use super::members::joined;
+use super::sessions::count;
 use super::sign_in::needs_second_factor;
 use crate::access::keyring::Keyring;
 use crate::access::policy::{Act, Thing};
@@ -254,7 +255,7 @@ pub async fn accept(
     let password = input.password.ok_or_else(|| missing("/password"))?;
     let name = check_name_and_password(&name, &password, "/password")?;
     let bucket = keyring.secrets.keyed("attempt invitation", &digest);
-    door.write(Viewer::Keeper, move |connection, _| attempts::begin(connection, &bucket, now)).await?;
+    door.write(Viewer::Keeper, move |connection, _| count(connection, &bucket, None, now)).await?;
     let hash = keyring.passwords.hash(&password).await?;
     door.write(Viewer::Keeper, move |connection, _| {
         let secrets = &keys.secrets;

@@ -9,4 +9,5 @@ pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod members;
+pub mod sessions;
 pub mod sign_in;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use uuid::Uuid;
 
+use super::sessions::{began, count};
 use crate::access::keyring::Keyring;
 use crate::access::passwords;
 use crate::access::sealing::folded;
@@ -40,8 +41,9 @@ pub async fn login(
     let index = keyring.secrets.index(&name);
     let found = door
         .write(Viewer::Keeper, move |connection, _| {
-            attempts::begin(connection, &bucket, now)?;
-            accounts::find_by_name(connection, &index)
+            let found = accounts::find_by_name(connection, &index)?;
+            count(connection, &bucket, found.as_ref().map(|account| account.id), now)?;
+            Ok(found)
         })
         .await?;
     let found = found.filter(|account| !account.disabled);
@@ -101,7 +103,9 @@ fn grant(
     let (refresh_token, digest) = tokens::new_single_use();
     let session = sessions::begin(connection, &keyring.secrets, account.id, label, &digest, now)?;
     accounts::signed_in(connection, account.id, now)?;
-    issue(connection, keyring, account, session, refresh_token, now)
+    let tokens = issue(connection, keyring, account, session, refresh_token, now)?;
+    began(connection, account.id)?;
+    Ok(tokens)
 }
 
 fn issue(
@@ -171,7 +175,8 @@ pub async fn answer(
     let challenge =
         Challenge::read(input.challenge.reveal(), &keyring.secrets, now.timestamp()).ok_or(Failure::SignInRefused)?;
     let bucket = code_bucket(keyring, challenge.account);
-    door.write(Viewer::Keeper, move |connection, _| attempts::begin(connection, &bucket, now)).await?;
+    let account = challenge.account;
+    door.write(Viewer::Keeper, move |connection, _| count(connection, &bucket, Some(account), now)).await?;
     let keyring = std::sync::Arc::clone(keyring);
     door.write(Viewer::Keeper, move |connection, _| {
         let account = answered(connection, &challenge)?;
@@ -295,7 +300,7 @@ pub async fn refresh(
 ///
 /// # Errors
 /// `unauthenticated` where nothing says which.
-pub async fn logout(door: &Door, viewer: Viewer, input: LogoutInput) -> Result<(), Failure> {
+pub async fn logout(door: &Door, viewer: Viewer, input: LogoutInput, now: DateTime<Utc>) -> Result<(), Failure> {
     let digest = input.refresh_token.map(|token| tokens::digest(token.reveal()));
     let session = match digest {
         Some(_) => None,
@@ -306,8 +311,12 @@ pub async fn logout(door: &Door, viewer: Viewer, input: LogoutInput) -> Result<(
             Some(digest) => sessions::of_token(connection, digest)?,
             None => session,
         };
-        session.map_or(Ok(false), |session| sessions::end(connection, session))
+        let Some(session) = session else { return Ok(()) };
+        if let Some(account) = sessions::account_of(connection, session, now.date_naive())? {
+            journal::acting(connection, account)?;
+            journal::close(connection, &Entry::of("session.end", serde_json::json!({})), &[])?;
+        }
+        sessions::end(connection, session).map(|_| ())
     })
-    .await?;
-    Ok(())
+    .await
 }

@@ -69,7 +69,7 @@ pub async fn refresh(ask: ActAsk) -> Result<Acted, Problem> {
 #[post("/v1/auth/logout")]
 pub async fn logout(ask: ActAsk) -> Result<Acted, Problem> {
     let input: LogoutInput = ask.body_if_any()?;
-    acts::sign_in::logout(ask.service().door()?, ask.viewer(), input).await?;
+    acts::sign_in::logout(ask.service().door()?, ask.viewer(), input, Utc::now()).await?;
     Ok(Acted::gone())
 }
 

@@ -7,25 +7,17 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::access::second_factor::Enrolment;
-use crate::access::viewer::Rights;
 use crate::acts;
-use crate::domain::accounts::{
-    AccessKey, AccessKeyInput, Changed, Me, MeChange, Session, SessionChange, Whole, chosen_language, short_text,
-};
+use crate::domain::accounts::{AccessKey, AccessKeyInput, Me, MeChange, Session, SessionChange, Whole};
 use crate::domain::failure::Failure;
 use crate::domain::sign_in::{CodeInput, Confirmation, RecoveryCodes};
 use crate::store::access_keys::Owner;
-use crate::store::accounts::{OwnAct, no_account};
+use crate::store::accounts::OwnAct;
 use crate::store::{access_keys, accounts, sessions};
 use crate::wire::act::{ActAsk, Acted};
 use crate::wire::answer::Answer;
 use crate::wire::ask::Ask;
 use crate::wire::problem::Problem;
-
-/// The account of who asks; keys of coalitions have none.
-fn own(rights: &Rights) -> Result<Uuid, Failure> {
-    if rights.is_person { Ok(rights.actor) } else { Err(no_account()) }
-}
 
 /// An id in an address.
 pub fn id_of(text: &str, what: &str) -> Result<Uuid, Failure> {
@@ -38,7 +30,7 @@ pub fn id_of(text: &str, what: &str) -> Result<Uuid, Failure> {
 #[get("/v1/me")]
 pub async fn find(ask: Ask) -> Result<Answer, Problem> {
     let keyring = ask.service().keyring()?;
-    ask.own(move |connection, rights, _| accounts::me(connection, &keyring.secrets, own(rights)?)).await
+    ask.own(move |connection, rights, _| accounts::me(connection, &keyring.secrets, rights.account()?)).await
 }
 
 /// Chooses the language of mails.
@@ -49,15 +41,8 @@ pub async fn change(ask: ActAsk) -> Result<Acted, Problem> {
     let input: MeChange = ask.body()?;
     let keyring = ask.service().keyring()?;
     ask.run(move |connection, rights, _| {
-        let id = own(rights)?;
-        match &input.language {
-            Changed::Undefined => {}
-            Changed::Null => accounts::set_language(connection, id, None)?,
-            Changed::Value(tag) => {
-                accounts::set_language(connection, id, Some(&chosen_language("/language", tag)?))?;
-            }
-        }
-        Acted::done(&accounts::me(connection, &keyring.secrets, id)?)
+        acts::accounts::change(connection, rights, &input)?;
+        Acted::done(&accounts::me(connection, &keyring.secrets, rights.account()?)?)
     })
     .await
 }
@@ -96,7 +81,7 @@ pub async fn export(ask: Ask) -> Result<Answer, Problem> {
     let session = ask.viewer().session()?;
     let keyring = ask.service().keyring()?;
     ask.own(move |connection, rights, _| {
-        let (id, secrets) = (own(rights)?, &keyring.secrets);
+        let (id, secrets) = (rights.account()?, &keyring.secrets);
         Ok(OwnData {
             account: accounts::me(connection, secrets, id)?,
             sessions: sessions::list(connection, secrets, id, Some(session))?,
@@ -114,7 +99,7 @@ pub async fn list_sessions(ask: Ask) -> Result<Answer, Problem> {
     let session = ask.viewer().session()?;
     let keyring = ask.service().keyring()?;
     ask.own(move |connection, rights, _| {
-        Ok(Whole { data: sessions::list(connection, &keyring.secrets, own(rights)?, Some(session))? })
+        Ok(Whole { data: sessions::list(connection, &keyring.secrets, rights.account()?, Some(session))? })
     })
     .await
 }
@@ -128,12 +113,9 @@ pub async fn rename_session(ask: ActAsk, id: Path<String>) -> Result<Acted, Prob
     let input: SessionChange = ask.body()?;
     let keyring = ask.service().keyring()?;
     ask.run(move |connection, rights, _| {
-        let label = input.label.as_deref().map(|label| short_text("/label", label)).transpose()?;
+        acts::sessions::rename(connection, &keyring.secrets, id, &input)?;
+        let all = sessions::list(connection, &keyring.secrets, rights.account()?, Some(current))?;
         let unknown = || Failure::NotFound { what: format!("the session {id}") };
-        if !sessions::rename(connection, &keyring.secrets, id, label.as_deref())? {
-            return Err(unknown());
-        }
-        let all = sessions::list(connection, &keyring.secrets, own(rights)?, Some(current))?;
         Acted::done(&all.into_iter().find(|session| session.id == id).ok_or_else(unknown)?)
     })
     .await
@@ -147,12 +129,8 @@ pub async fn end_session(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem
     ask.no_body()?;
     let id = id_of(&id, "session")?;
     ask.run(move |connection, _, _| {
-        // Others' can't be seen, so they are not there.
-        if sessions::end(connection, id)? {
-            Ok(Acted::gone())
-        } else {
-            Err(Failure::NotFound { what: format!("the session {id}") })
-        }
+        acts::sessions::end(connection, id)?;
+        Ok(Acted::gone())
     })
     .await
 }
@@ -164,7 +142,7 @@ pub async fn end_sessions(ask: ActAsk) -> Result<Acted, Problem> {
     ask.viewer().session()?;
     ask.no_body()?;
     ask.run(|connection, rights, _| {
-        sessions::end_all(connection, own(rights)?)?;
+        acts::sessions::end_all(connection, rights)?;
         Ok(Acted::gone())
     })
     .await
@@ -177,7 +155,7 @@ pub async fn list_tokens(ask: Ask) -> Result<Answer, Problem> {
     ask.viewer().session()?;
     let keyring = ask.service().keyring()?;
     ask.own(move |connection, rights, _| {
-        let owner = Owner::Account(own(rights)?);
+        let owner = Owner::Account(rights.account()?);
         Ok(Whole { data: acts::access_keys::list(connection, rights, &keyring.secrets, owner)? })
     })
     .await
@@ -191,7 +169,7 @@ pub async fn make_token(ask: ActAsk) -> Result<Acted, Problem> {
     let input: AccessKeyInput = ask.body()?;
     let keyring = ask.service().keyring()?;
     ask.run(move |connection, rights, ask| {
-        let owner = Owner::Account(own(rights)?);
+        let owner = Owner::Account(rights.account()?);
         let made = acts::access_keys::make(connection, rights, &keyring.secrets, owner, &input, Utc::now())?;
         Acted::created(&made, ask.reading.address(&format!("/v1/me/tokens/{}", made.id)))
     })
@@ -206,7 +184,7 @@ pub async fn remove_token(ask: ActAsk, id: Path<String>) -> Result<Acted, Proble
     ask.no_body()?;
     let id = id_of(&id, "access key")?;
     ask.run(move |connection, rights, _| {
-        acts::access_keys::remove(connection, rights, Owner::Account(own(rights)?), id)?;
+        acts::access_keys::remove(connection, rights, Owner::Account(rights.account()?), id)?;
         Ok(Acted::gone())
     })
     .await

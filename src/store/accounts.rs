@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::access::sealing::{Place, Secrets};
-use crate::access::viewer::CoalitionRole;
+use crate::access::viewer::{CoalitionRole, no_account};
 use crate::domain::accounts::{Me, OwnRole, month};
 use crate::domain::failure::Failure;
 use crate::tables::{accounts, audit_actors, audit_contents, memberships, recovery_codes};
@@ -277,11 +277,6 @@ pub fn me(connection: &mut PgConnection, secrets: &Secrets, id: Uuid) -> Result<
         made_in,
         signed_in_in,
     })
-}
-
-/// What is told whoever has no account of their own.
-pub fn no_account() -> Failure {
-    Failure::Forbidden { needs: "only a person has an account, no access key of a coalition".to_owned() }
 }
 
 /// Chooses the language of somebody's mails.

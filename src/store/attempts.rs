@@ -20,11 +20,11 @@ fn not_before(failures: i32, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Counts an attempt as failed, before it is looked at. Of many at once, one is let through; until the wait is over even
-/// the right password is refused, so that nothing can be learned by guessing on.
+/// the right password is refused, so that nothing can be learned by guessing on. Gives how many were counted today.
 ///
 /// # Errors
 /// `too-soon`; what the database says.
-pub fn begin(connection: &mut PgConnection, bucket: &[u8], now: DateTime<Utc>) -> Result<(), Failure> {
+pub fn begin(connection: &mut PgConnection, bucket: &[u8], now: DateTime<Utc>) -> Result<i32, Failure> {
     let today = now.date_naive();
     // The row is locked by this statement, so that of many attempts at once each sees what the one before did.
     #[derive(QueryableByName)]
@@ -56,7 +56,7 @@ pub fn begin(connection: &mut PgConnection, bucket: &[u8], now: DateTime<Utc>) -
             sign_in_attempts::day.eq(today),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(failures + 1)
 }
 
 /// Forgets the attempts of a bucket: one was right.

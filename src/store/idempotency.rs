@@ -120,15 +120,6 @@ pub fn keep(
     Ok(())
 }
 
-/// Forgets every answer that holds a record, whoever asked.
-///
-/// # Errors
-/// What the database says.
-pub fn forget(connection: &mut PgConnection, record: Uuid) -> Result<(), Failure> {
-    diesel::sql_query("SELECT forget_answers($1)").bind::<diesel::sql_types::Uuid, _>(record).execute(connection)?;
-    Ok(())
-}
-
 /// Forgets what is older than a day. For the keeper.
 ///
 /// # Errors

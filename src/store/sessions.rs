@@ -131,6 +131,14 @@ pub fn account_of(connection: &mut PgConnection, session: Uuid, today: NaiveDate
     Ok(lasting.select(sessions::account).first(connection).optional()?)
 }
 
+/// Whether there is a session that who asks can see.
+///
+/// # Errors
+/// What the database says.
+pub fn exists(connection: &mut PgConnection, session: Uuid) -> Result<bool, Failure> {
+    Ok(diesel::select(diesel::dsl::exists(sessions::table.find(session))).get_result(connection)?)
+}
+
 /// Ends a session. Gives whether there was one.
 ///
 /// # Errors

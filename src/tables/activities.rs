@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::*;
-    use super::super::sql_types::Tsvector;
+    use crate::tables::sql_types::Tsvector;
 
     /// Activities as their coalitions work on them; nobody else reads them.
     working_activities (coalition, id) {
@@ -79,7 +79,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use super::super::sql_types::Tsvector;
+    use crate::tables::sql_types::Tsvector;
 
     /// Activities as they were published, a copy for each audience.
     activity_editions (owner, activity, audience) {

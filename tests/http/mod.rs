@@ -40,14 +40,20 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
 fn allowed(address: &str) -> &'static str {
     match address {
         "/v1/coalitions" => "GET, HEAD, POST, OPTIONS",
-        _ if address.starts_with("/v1/coalitions/") => "GET, HEAD, PATCH, OPTIONS",
+        "/v1/activities" => "GET, HEAD, POST, OPTIONS",
+        _ if address.starts_with("/v1/coalitions/") || address.starts_with("/v1/activities/") => {
+            "GET, HEAD, PATCH, OPTIONS"
+        }
         _ => "GET, HEAD, OPTIONS",
     }
 }
 
 /// Whether an address answers whoever is signed in alone, or with keys that are different for every service.
 pub fn is_private(path: &str) -> bool {
-    path.starts_with("/v1/me") || path.starts_with("/v1/coalitions/{code}/") || path == "/.well-known/jwks.json"
+    path.starts_with("/v1/me")
+        || path.starts_with("/v1/coalitions/{code}/")
+        || path.starts_with("/v1/activities/{id}/")
+        || ["/v1/audit", "/.well-known/jwks.json"].contains(&path)
 }
 
 /// Sends bytes as they are and reads what comes until the other side ends or falls silent.
