@@ -8,6 +8,7 @@ mod answers_cache;
 mod counts;
 mod directions;
 mod examples;
+mod examples_of_acts;
 mod faults;
 mod filters;
 mod http;

@@ -44,7 +44,7 @@ fn the_way_back_is_the_way_there() {
 /// Every list, its key, and the names it can be sorted by.
 const LISTS: &[(&str, &str, &[&str])] = &[
     ("/v1/recommendations", "id", &["session", "cycle", "year", "state_under_review", "updated_at", "id"]),
-    ("/v1/activities", "id", &["starts_on", "id"]),
+    ("/v1/activities", "id", &["starts_on", "edition", "kind", "id"]),
     ("/v1/coalitions", "code", &["code"]),
     ("/v1/states", "code", &["code"]),
     ("/v1/jurisdictions", "code", &["code"]),

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use async_graphql::{Response, ServerError};
+use async_graphql::{PathSegment, Response, ServerError};
 
 use super::asker::Asker;
 use super::guard::{Limits, Refusal, RequestParts, request_parameters, single_request};
@@ -19,6 +19,7 @@ use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
 use crate::wire::problem::Problem;
 use crate::wire::service::Service;
+use crate::wire::viewer;
 
 /// The media type of GraphQL's own answers, whose status tells whether anything was answered.
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -151,6 +152,9 @@ async fn respond(
         }
         Ok(response) => response,
     };
+    let mut response = response;
+    // Fields run side by side; in which order they fail must not make two answers of one.
+    response.errors.sort_by_cached_key(place_of);
     // Without a path, an error came before anything ran.
     let refused = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty());
     if refused {
@@ -194,9 +198,24 @@ fn errors_of(refusal: &Refusal) -> Response {
     Response::from_errors(vec![error])
 }
 
+/// A path through an answer: places in lists, counted from 1, and names of fields.
+type Segments = Vec<(usize, String)>;
+
+/// Where an error stands in the document and in the answer, so that errors have an order.
+fn place_of(error: &ServerError) -> (Option<(usize, usize)>, Segments) {
+    let segments = error.path.iter().map(|segment| match segment {
+        PathSegment::Field(name) => (0, name.clone()),
+        PathSegment::Index(index) => (index + 1, String::new()),
+    });
+    (error.locations.first().map(|place| (place.line, place.column)), segments.collect())
+}
+
 /// What was refused has cost something all the same.
 fn charge(service: &Service, request: &HttpRequest) {
-    if let Some(peer) = request.peer_addr() {
+    let account = viewer::asking(request).filter(|asking| asking.is_certain).and_then(|asking| asking.counted_as);
+    if let Some(account) = account {
+        service.rate_limit.charge_account(account, FEE);
+    } else if let Some(peer) = request.peer_addr() {
         let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
         service.rate_limit.charge(peer.ip(), forwarded, FEE);
     }

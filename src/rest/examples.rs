@@ -13,6 +13,10 @@ pub struct Example {
     pub answer: &'static str,
 }
 
+/// The examples of what people do and of what is their own: for each operation (`POST /v1/auth/login`) the `request` that was
+/// sent, the `status` and the `answer`, secrets left out.
+pub const ACTS: &str = include_str!("../../openapi/examples/acts.json");
+
 macro_rules! examples {
     ($($path:literal, $address:literal, $file:literal;)+) => {
         /// One example for each operation.

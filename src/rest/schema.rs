@@ -2,9 +2,11 @@
 
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::{ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type};
+use utoipa::openapi::{
+    Content, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder, Schema, Type,
+};
 
-use super::examples::EXAMPLES;
+use super::examples::{ACTS, EXAMPLES};
 use crate::domain::kinds::CountUnit;
 use crate::domain::recommendations::Dimension;
 use crate::domain::reconciliation::Completeness;
@@ -49,20 +51,54 @@ pub fn base() -> utoipa::openapi::OpenApi {
 
 /// Completes the description that the routes gave.
 pub fn describe(mut api: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    // A test holds that the file can be read.
+    let examples: serde_json::Value = serde_json::from_str(ACTS).unwrap_or_default();
     for (path, item) in &mut api.paths.paths {
         let about_the_service = matches!(path.as_str(), "/healthz" | "/readyz");
-        for operation in
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
-        {
+        let reading = item.get.iter_mut().map(|operation| (operation, false));
+        let acts = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let acting = acts.into_iter().flatten().map(|operation| (operation, true));
+        for (operation, is_act) in reading.chain(acting) {
             lists_are_separated_by_commas(operation);
             if !about_the_service {
-                add_problems(operation, path);
+                add_problems(operation, path, is_act);
             }
             add_headers(operation, about_the_service);
             add_example(operation, path);
         }
+        let acted = [
+            ("GET", &mut item.get),
+            ("POST", &mut item.post),
+            ("PATCH", &mut item.patch),
+            ("DELETE", &mut item.delete),
+        ];
+        for (method, operation) in acted {
+            if let (Some(operation), Some(example)) = (operation, examples.get(format!("{method} {path}"))) {
+                add_example_of_act(operation, example);
+            }
+        }
     }
     api
+}
+
+/// What was sent and what was answered, secrets left out.
+fn add_example_of_act(operation: &mut Operation, example: &serde_json::Value) {
+    if let (Some(RefOr::T(body)), Some(request)) = (&mut operation.request_body, example.get("request")) {
+        show(&mut body.content, request);
+    }
+    let response = operation.responses.responses.get_mut(&example["status"].to_string());
+    if let (Some(RefOr::T(response)), Some(answer)) = (response, example.get("answer")) {
+        show(&mut response.content, answer);
+    }
+}
+
+/// Puts an example into every form of a body.
+fn show<'a>(content: impl IntoIterator<Item = (&'a String, &'a mut RefOr<Content>)>, example: &serde_json::Value) {
+    for (_, content) in content {
+        if let RefOr::T(content) = content {
+            content.example = Some(example.clone());
+        }
+    }
 }
 
 fn lists_are_separated_by_commas(operation: &mut Operation) {
@@ -108,8 +144,19 @@ fn without_null(parameter: &mut Parameter) {
 }
 
 /// Which problems an operation can answer with.
-fn add_problems(operation: &mut Operation, path: &str) {
+fn add_problems(operation: &mut Operation, path: &str, is_act: bool) {
     let mut statuses = vec![400, 401, 406, 413, 415, 429, 500, 503];
+    if is_act {
+        statuses.extend([403, 409, 422]);
+    }
+    if operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "If-Match"))
+    {
+        statuses.extend([412, 428]);
+    }
     if path.contains('{') {
         statuses.push(404);
     }
@@ -126,11 +173,7 @@ fn add_example(operation: &mut Operation, path: &str) {
     let Some(example) = EXAMPLES.iter().find(|example| example.path == path) else { return };
     let Ok(answer) = serde_json::from_str::<serde_json::Value>(example.answer) else { return };
     if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
-        for content in response.content.values_mut() {
-            if let RefOr::T(content) = content {
-                content.example = Some(answer.clone());
-            }
-        }
+        show(&mut response.content, &answer);
     }
 }
 

@@ -18,9 +18,10 @@ use super::answers::KeptAnswer;
 use super::body::{self, Unread};
 use super::encodings::Encoding;
 use super::forms;
-use super::limits::MOST_BODY_BYTES;
+use super::limits::{MOST_BODY_BYTES, Remaining, TooOften};
 use super::problem::{MEDIA_TYPE, Problem, of_status};
 use super::service::{Origins, Service};
+use super::viewer;
 
 /// The policy of answers that no browser is to run.
 pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -43,6 +44,7 @@ struct Traits {
     if_none_match: Option<HeaderValue>,
     origin: Option<HeaderValue>,
     secure: bool,
+    remaining: Option<Remaining>,
 }
 
 /// Passes a request through; whatever goes wrong becomes a problem.
@@ -57,12 +59,13 @@ pub async fn front(
         return Ok(request.into_response(HttpResponse::InternalServerError().finish()));
     };
     let started = Instant::now();
-    let traits = Traits {
+    let mut traits = Traits {
         id: request_id(),
         encoding: Encoding::accepted(request.headers().get(header::ACCEPT_ENCODING)),
         if_none_match: request.headers().get(header::IF_NONE_MATCH).cloned(),
         origin: request.headers().get(header::ORIGIN).cloned(),
         secure: service.base.starts_with("https://"),
+        remaining: None,
     };
     let mut request = request;
     let head = request.method() == Method::HEAD;
@@ -74,7 +77,8 @@ pub async fn front(
         request.into_response(body::answer(response, rest))
     };
     let payload = request.take_payload();
-    let (response, route) = match before(&request, &service) {
+    let counted = count(&request, &service).map(|remaining| traits.remaining = remaining);
+    let (response, route) = match counted.and_then(|()| before(&request, &service)) {
         Err(problem) => (unread(request, write_problem(*problem, &traits.id), payload), "refused".to_owned()),
         Ok(Some(done)) => (unread(request, done, payload), "options".to_owned()),
         Ok(None) => match body::read(payload, takes_body(&request, &service)).await {
@@ -98,29 +102,47 @@ pub async fn front(
     Ok(response)
 }
 
+/// The two fields that tell a quota and what is left of it (draft-ietf-httpapi-ratelimit-headers).
+fn quota_fields(policy: &str, per_minute: u32, remaining: u32, seconds: u32) -> [(HeaderName, String); 2] {
+    [
+        (HeaderName::from_static("ratelimit-policy"), format!("\"{policy}\";q={per_minute};w=60")),
+        (HeaderName::from_static("ratelimit"), format!("\"{policy}\";r={remaining};t={seconds}")),
+    ]
+}
+
+fn refuse(policy: &str, too_often: TooOften) -> Box<Problem> {
+    let detail = format!("more than {} requests came in a minute", too_often.per_minute);
+    let problem = Problem::new("too-many-requests", detail).retry_after(too_often.retry_after);
+    let fields = quota_fields(policy, too_often.per_minute, 0, too_often.retry_after);
+    Box::new(
+        fields
+            .into_iter()
+            .fold(problem, |problem, (name, value)| problem.with_header(name, HeaderValue::from_str(&value).ok())),
+    )
+}
+
+/// Counts a request: of whoever signed in by the account, wherever it comes from; of everybody else by the address. What
+/// says to be an access key is counted as both, since only the database knows whether it is one.
+fn count(request: &ServiceRequest, service: &Service) -> Result<Option<Remaining>, Box<Problem>> {
+    // Questions about the service itself are not counted.
+    if is_about_the_service(request.path()) {
+        return Ok(None);
+    }
+    let asking = viewer::read(request.headers(), service);
+    let (account, is_certain) = (asking.counted_as, asking.is_certain);
+    request.extensions_mut().insert(asking);
+    if let Some(peer) = request.peer_addr().filter(|_| !is_certain) {
+        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let counted = service.rate_limit.count(peer.ip(), forwarded);
+        counted.map_err(|too_often| refuse("anonymous", too_often))?;
+    }
+    let Some(account) = account else { return Ok(None) };
+    service.rate_limit.count_account(account).map(Some).map_err(|too_often| refuse("account", too_often))
+}
+
 /// What is refused, or answered, before anybody looks at the question.
 fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResponse>, Box<Problem>> {
     let path = request.path();
-    // Questions about the service itself are not counted.
-    if let Some(peer) = request.peer_addr().filter(|_| !is_about_the_service(path)) {
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        if let Err(too_often) = service.rate_limit.count(peer.ip(), forwarded) {
-            let problem = Problem::new(
-                "too-many-requests",
-                format!("more than {} requests came in a minute", too_often.per_minute),
-            )
-            .retry_after(too_often.retry_after)
-            .with_header(
-                HeaderName::from_static("ratelimit-policy"),
-                HeaderValue::from_str(&format!("\"anonymous\";q={};w=60", too_often.per_minute)).ok(),
-            )
-            .with_header(
-                HeaderName::from_static("ratelimit"),
-                HeaderValue::from_str(&format!("\"anonymous\";r=0;t={}", too_often.retry_after)).ok(),
-            );
-            return Err(Box::new(problem));
-        }
-    }
     let encoded = request
         .headers()
         .get(header::CONTENT_ENCODING)
@@ -354,6 +376,14 @@ fn adorn(response: &mut ServiceResponse<BoxBody>, service: &Service, traits: &Tr
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), browsing-topics=()"),
     );
+    // Answers to a token are nobody else's; on others these fields would keep caches from holding one answer for all.
+    if let Some(Remaining { requests, full_after, per_minute }) = traits.remaining {
+        for (name, value) in quota_fields("account", per_minute, requests, full_after) {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                unless_set(name, value, headers);
+            }
+        }
+    }
     unless_set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DATA_POLICY), headers);
     unless_set(header::CACHE_CONTROL, HeaderValue::from_static("no-store"), headers);
     if traits.secure {

@@ -1,15 +1,18 @@
-//! Limits: how often anybody may ask, and how large a request may be. An address is never kept: what is counted is a
-//! hash of it, keyed by a secret that changes every day and is nowhere but in memory.
+//! Limits: how often anybody may ask, and how large a request may be. Neither an address nor an account is kept: what is
+//! counted is a hash of it, keyed by a secret that changes every day and is nowhere but in memory.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::RwLock;
 use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 use ipnet::IpNet;
+use uuid::Uuid;
 
 /// The largest body that a request may have, GraphQL's apart.
 pub const MOST_BODY_BYTES: usize = 1024 * 1024;
@@ -24,11 +27,22 @@ struct Secret {
 
 /// How often anybody may ask.
 pub struct RateLimit {
-    limiter: DefaultKeyedRateLimiter<u64>,
+    limiter: RateLimiter<u64, DefaultKeyedStateStore<u64>, DefaultClock, StateInformationMiddleware>,
     clock: DefaultClock,
     secret: RwLock<Secret>,
     per_minute: NonZeroU32,
     trusted_proxies: Vec<IpNet>,
+}
+
+/// How often an account may still ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remaining {
+    /// Requests that are left at once.
+    pub requests: u32,
+    /// Seconds until all are there again.
+    pub full_after: u32,
+    /// The quota: requests a minute.
+    pub per_minute: u32,
 }
 
 /// A caller asked too often.
@@ -44,7 +58,7 @@ impl RateLimit {
     /// So many requests a minute for each caller; behind these proxies the caller is whom they name.
     pub fn new(per_minute: NonZeroU32, trusted_proxies: Vec<IpNet>) -> RateLimit {
         RateLimit {
-            limiter: RateLimiter::keyed(Quota::per_minute(per_minute)),
+            limiter: RateLimiter::keyed(Quota::per_minute(per_minute)).with_middleware(),
             clock: DefaultClock::default(),
             secret: RwLock::new(Secret { key: RandomState::new(), since: Instant::now() }),
             per_minute,
@@ -57,7 +71,20 @@ impl RateLimit {
     /// # Errors
     /// The caller asked too often.
     pub fn count(&self, peer: IpAddr, forwarded_for: Option<&str>) -> Result<(), TooOften> {
-        let key = self.key(self.caller(peer, forwarded_for));
+        self.count_key(self.key(self.caller(peer, forwarded_for))).map(|_| ())
+    }
+
+    /// Counts a request of an account or an access key, wherever it comes from.
+    ///
+    /// # Errors
+    /// It asked too often.
+    pub fn count_account(&self, account: Uuid) -> Result<Remaining, TooOften> {
+        let requests = self.count_key(self.hash(("account", account)))?;
+        let quota = self.per_minute.get();
+        Ok(Remaining { requests, full_after: ((quota - requests.min(quota)) * 60).div_ceil(quota), per_minute: quota })
+    }
+
+    fn count_key(&self, key: u64) -> Result<u32, TooOften> {
         let outcome = self.limiter.check_key(&key).map_err(|refused| TooOften {
             // Never less than a second: a header of 0 would invite the next request at once.
             retry_after: u32::try_from(refused.wait_time_from(self.clock.now()).as_secs() + 1).unwrap_or(60),
@@ -66,13 +93,21 @@ impl RateLimit {
         if self.limiter.len() > MOST_CALLERS {
             self.limiter.retain_recent();
         }
-        outcome
+        outcome.map(|state| state.remaining_burst_capacity())
     }
 
     /// Counts further requests of the same caller, for what costs more than one.
     pub fn charge(&self, peer: IpAddr, forwarded_for: Option<&str>, requests: u32) {
+        self.charge_key(self.key(self.caller(peer, forwarded_for)), requests);
+    }
+
+    /// The same of an account.
+    pub fn charge_account(&self, account: Uuid, requests: u32) {
+        self.charge_key(self.hash(("account", account)), requests);
+    }
+
+    fn charge_key(&self, key: u64, requests: u32) {
         if let Some(requests) = NonZeroU32::new(requests) {
-            let key = self.key(self.caller(peer, forwarded_for));
             // Where the quota is used up, there is nothing more to charge.
             let _ = self.limiter.check_key_n(&key, requests);
         }
@@ -102,22 +137,26 @@ impl RateLimit {
                 address.to_ipv4_mapped().map_or(address.to_bits() >> 64 << 64, |mapped| u128::from(mapped.to_bits()))
             }
         };
+        self.hash(network)
+    }
+
+    fn hash(&self, caller: impl Hash) -> u64 {
         let fresh =
-            self.secret.read().map(|secret| (secret.since.elapsed() < DAY).then(|| secret.key.hash_one(network)));
+            self.secret.read().map(|secret| (secret.since.elapsed() < DAY).then(|| secret.key.hash_one(&caller)));
         match fresh {
             Ok(Some(key)) => key,
-            _ => self.renew(network),
+            _ => self.renew(caller),
         }
     }
 
     #[cold]
-    fn renew(&self, network: u128) -> u64 {
+    fn renew(&self, caller: impl Hash) -> u64 {
         let mut secret = self.secret.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if secret.since.elapsed() >= DAY {
             *secret = Secret { key: RandomState::new(), since: Instant::now() };
             self.limiter.retain_recent();
         }
-        secret.key.hash_one(network)
+        secret.key.hash_one(caller)
     }
 }
 

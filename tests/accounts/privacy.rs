@@ -215,6 +215,6 @@ fn who_signs_in_costs_one_hash_whoever_it_is() {
     assert!(tokens["access_token"].is_string());
     let kept = service.database.db_text("SELECT signed_in_in FROM accounts");
     assert_eq!(kept.len(), 7, "a month: {kept}");
-    let entries = "SELECT count(*) FROM audit WHERE act LIKE 'sign_in%' OR act LIKE 'session%'";
-    assert_eq!(service.database.db_number(entries), 0, "no log of who signs in when");
+    let entries = "SELECT count(*) FROM audit WHERE act = 'session.begin' AND at = date_trunc('day', at, 'UTC')";
+    assert_eq!(service.database.db_number(entries), 1, "the audit has the day of a sign-in, not the moment");
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 
 use super::{raw, status};
-use crate::support::{Filling, TestDatabase, TestService};
+use crate::support::{Desks, Filling, TestDatabase, TestService};
 
 #[test]
 fn a_large_body_is_refused_before_it_is_read() {
@@ -183,4 +183,32 @@ fn a_trusted_proxy_names_its_callers() {
     assert_eq!(ask("2001:db8::1"), 200);
     assert_eq!(ask("2001:db8::2"), 200);
     assert_eq!(ask("2001:db8::3"), 429, "one network of IPv6 is one caller");
+}
+
+// What is counted by the address alone would let one network's people keep each other out; what is counted by what a token
+// says of itself would let a made-up token have a quota of its own.
+#[test]
+fn an_account_has_a_quota_of_its_own_and_is_told_what_is_left() {
+    let desks = Desks::on(TestDatabase::new(Filling::Facts), |settings| {
+        settings.rate_limit = NonZeroU32::new(4).expect("not zero");
+    });
+    let (korea, japan) = (desks.db_one("KOR", "member"), desks.db_one("JPN", "member"));
+    let visitor = desks.service.visitor();
+    for left in ["3", "2", "1", "0"] {
+        let answer = korea.get("/v1/states/KOR?scope=shared");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.header("ratelimit-policy"), "\"account\";q=4;w=60");
+        assert!(answer.header("ratelimit").starts_with(&format!("\"account\";r={left};t=")), "{left}");
+    }
+    let refused = korea.get("/v1/states/KOR");
+    assert_eq!((refused.status, refused.header("ratelimit-policy").as_str()), (429, "\"account\";q=4;w=60"));
+    assert_eq!(japan.get("/v1/states/KOR").status, 200, "another account");
+    // None of this was counted for the address; a token that is none is.
+    for _ in 0..4 {
+        assert_eq!(visitor.get_with("/v1/states/KOR", &[("authorization", "Bearer nonsense")]).status, 401);
+    }
+    let refused = visitor.get("/v1/states/KOR");
+    assert_eq!((refused.status, refused.header("ratelimit-policy").as_str()), (429, "\"anonymous\";q=4;w=60"));
+    let made_up = format!("Bearer uprk_{}_{}", uuid::Uuid::new_v4(), "x".repeat(43));
+    assert_eq!(visitor.get_with("/v1/states/KOR", &[("authorization", &made_up)]).status, 429, "a made-up access key");
 }
