@@ -255,6 +255,17 @@ fn unreadable(error: &serde_json::Error, pointer: String) -> Problem {
         Fault::pointer(pointer, format!("`{name}` is not known here, or can't be written")).hint(hint)
     } else if let Some(name) = said.strip_prefix("missing field `") {
         Fault::pointer(format!("{pointer}/{}", name.trim_end_matches('`')), "it is missing")
+    } else if let Some(rest) = said.strip_prefix("unknown variant `") {
+        let (sent, known) = rest.split_once('`').unwrap_or((rest, ""));
+        let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        let hint =
+            did_you_mean(sent, known.iter().copied()).unwrap_or_else(|| format!("there are {}", known.join(", ")));
+        Fault::pointer(pointer, format!("`{sent}` can't stand here")).hint(hint)
+    } else if matches!(
+        said,
+        "input is out of range" | "input contains invalid characters" | "premature end of input" | "trailing input"
+    ) {
+        Fault::pointer(pointer, "it is no date").hint("a date is written 2025-03-01, a moment 2025-03-01T09:30:00Z")
     } else {
         Fault::pointer(pointer, said)
     };
@@ -401,6 +412,10 @@ mod tests {
         role: String,
         #[serde(default)]
         inner: Vec<Inner>,
+        #[serde(default)]
+        on: Option<chrono::NaiveDate>,
+        #[serde(default)]
+        stage: Option<crate::domain::records::Stage>,
     }
 
     #[derive(Debug, serde::Deserialize)]
@@ -424,6 +439,8 @@ mod tests {
             (r#"{}"#, "/role"),
             (r#"[]"#, ""),
             (r#"{"role": "x", "role": "y"}"#, ""),
+            (r#"{"role": "x", "on": "2025-13-01"}"#, "/on"),
+            (r#"{"role": "x", "stage": "drafd"}"#, "/stage"),
         ] {
             let problem = refused(text);
             assert_eq!(problem.code(), "invalid-parameter", "{text}");
@@ -432,6 +449,9 @@ mod tests {
         for text in ["", "{", "{\"role\": \"x\"} x", "role=x", "\u{feff}{}", "{\"role\": \"\u{1}\"}"] {
             assert_eq!(refused(text).code(), "malformed-request", "{text}");
         }
+        let told = |text: &str| refused(text).errors[0].clone();
+        assert_eq!(told(r#"{"role": "x", "stage": "drafd"}"#).hint.as_deref(), Some("did you mean `draft`?"));
+        assert_eq!(told(r#"{"role": "x", "on": "yesterday"}"#).detail, "it is no date");
         assert_eq!(refused(r#"{"rolle": "x"}"#).errors[0].hint.as_deref(), Some("did you mean `role`?"));
     }
 
