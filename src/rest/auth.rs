@@ -89,7 +89,7 @@ pub async fn password(ask: ActAsk) -> Result<Acted, Problem> {
 ///
 /// Whoever is signed in sends the token alone; others send a name and a password, which make an account. Where the new role
 /// needs a second factor that is not set up, the session ends: signing in again sets one up.
-#[utoipa::path(operation_id = "accept_invitation", tag = "Signing in", request_body = AcceptInput, responses((status = 200, description = "The coalition and the role", body = Accepted), (status = 201, description = "The same, and an account was made", body = Accepted)))]
+#[utoipa::path(operation_id = "accept_invitation", tag = "Signing in", request_body = AcceptInput, responses((status = 200, description = "The coalition and the role", body = Accepted), (status = 201, description = "The same, and an account was made", body = Accepted), (status = 404, description = "The token is not that of an invitation that is good", body = Problem, content_type = "application/problem+json")))]
 #[post("/v1/invitations/accept")]
 pub async fn accept(ask: ActAsk) -> Result<Acted, Problem> {
     let input: AcceptInput = ask.body()?;

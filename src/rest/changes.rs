@@ -67,7 +67,7 @@ pub struct ChangeLinks {
 ///
 /// With `Accept: text/event-stream` the changes come live, as they are made: each event has the number of the change as
 /// its id, so that `Last-Event-ID` resumes without loss. Without a number the stream begins with the next change.
-#[utoipa::path(operation_id = "list_changes", tag = "Changes", params(ChangeFilter, ("Last-Event-ID" = Option<i64>, Header, description = "The number of the last change that was received, for a stream")), responses((status = 200, description = "A page of changes", body = ChangeList)))]
+#[utoipa::path(operation_id = "list_changes", tag = "Changes", params(ChangeFilter, ("Last-Event-ID" = Option<String>, Header, description = "The number of the last change that was received; it matters for a stream alone")), responses((status = 200, description = "A page of changes", body = ChangeList)))]
 #[get("/v1/changes")]
 pub async fn list(mut ask: Ask, request: HttpRequest) -> Result<HttpResponse, Problem> {
     ask.refuse_shape()?;
@@ -85,7 +85,7 @@ pub async fn list(mut ask: Ask, request: HttpRequest) -> Result<HttpResponse, Pr
         return Err(Failure::invalid(Fault::parameter("limit", detail)).into());
     }
     if forms::takes_events(request.headers()) {
-        return live(&ask, &request, filter.since).await;
+        return live(&ask, last_event(&request)?.or(filter.since)).await;
     }
     let (since, reading) = (filter.since.unwrap_or_default(), ask.reading.clone());
     let (found, change) =
@@ -117,22 +117,22 @@ async fn after(door: &Door, since: i64, reading: Reading) -> Result<Changes, Fai
     door.snapshot(Viewer::Nobody, Scope::Public, asked).await
 }
 
-async fn live(ask: &Ask, request: &HttpRequest, since: Option<i64>) -> Result<HttpResponse, Problem> {
+/// The last change that a stream had told before it broke off.
+fn last_event(request: &HttpRequest) -> Result<Option<i64>, Failure> {
+    match request.headers().get("last-event-id").map(|id| id.to_str().unwrap_or_default().parse::<i64>()) {
+        Some(Ok(id)) if id >= 0 => Ok(Some(id)),
+        Some(_) => Err(Failure::invalid(Fault::parameter("Last-Event-ID", "it is no number of a change"))),
+        None => Ok(None),
+    }
+}
+
+async fn live(ask: &Ask, since: Option<i64>) -> Result<HttpResponse, Problem> {
     let service = ask.service();
-    let resumed = match request.headers().get("last-event-id").map(|id| id.to_str().unwrap_or_default().parse::<i64>())
-    {
-        Some(Ok(id)) if id >= 0 => Some(id),
-        Some(_) => {
-            let fault = Fault::parameter("Last-Event-ID", "it is no number of a change");
-            return Err(Failure::invalid(fault).into());
-        }
-        None => None,
-    };
     let Ok(permit) = std::sync::Arc::clone(&service.streams).try_acquire_owned() else {
         return Err(Failure::Busy { retry_after: 10 }.into());
     };
     let door = service.door()?.clone();
-    let since = match resumed.or(since) {
+    let since = match since {
         Some(since) => since,
         None => door.read(Viewer::Nobody, Scope::Public, store::journal::last_change).await?,
     };

@@ -62,7 +62,7 @@ pub async fn create(ask: ActAsk) -> Result<Acted, Problem> {
 }
 
 /// Changes what a coalition says of itself, and who may know of it (RFC 7396, with `If-Match`).
-#[utoipa::path(operation_id = "change_coalition", tag = "Coalitions", params(("code" = String, Path, description = "Its code", example = "XSA")), request_body = CoalitionChange, responses((status = 200, description = "The coalition", body = Coalition)))]
+#[utoipa::path(operation_id = "change_coalition", tag = "Coalitions", params(("If-Match" = String, Header, description = "The ETag of the record that was read"), ("code" = String, Path, description = "Its code", example = "XSA")), request_body = CoalitionChange, responses((status = 200, description = "The coalition", body = Coalition)))]
 #[patch("/v1/coalitions/{code}")]
 pub async fn change(ask: ActAsk, code: Path<String>) -> Result<Acted, Problem> {
     let input: CoalitionChange = ask.body()?;
@@ -78,7 +78,7 @@ pub async fn change(ask: ActAsk, code: Path<String>) -> Result<Acted, Problem> {
 
 /// Freezes a coalition: all sign-ins of its people end, that of the caller too, and all its access keys; nothing is written
 /// or published until an administrator lifts it. For when a computer was taken.
-#[utoipa::path(operation_id = "freeze_coalition", tag = "Coalitions", params(("code" = String, Path, description = "Its code", example = "XSA")), responses((status = 200, description = "The coalition", body = Coalition)))]
+#[utoipa::path(operation_id = "freeze_coalition", tag = "Coalitions", params(("If-Match" = Option<String>, Header, description = "The ETag of the record that was read, where it matters"), ("code" = String, Path, description = "Its code", example = "XSA")), responses((status = 200, description = "The coalition", body = Coalition)))]
 #[post("/v1/coalitions/{code}/freeze")]
 pub async fn freeze(ask: ActAsk, code: Path<String>) -> Result<Acted, Problem> {
     ask.no_body()?;
@@ -93,7 +93,7 @@ pub async fn freeze(ask: ActAsk, code: Path<String>) -> Result<Acted, Problem> {
 }
 
 /// Lifts the freeze of a coalition. Administrators do.
-#[utoipa::path(operation_id = "unfreeze_coalition", tag = "Coalitions", params(("code" = String, Path, description = "Its code", example = "XSA")), responses((status = 200, description = "The coalition", body = Coalition)))]
+#[utoipa::path(operation_id = "unfreeze_coalition", tag = "Coalitions", params(("If-Match" = Option<String>, Header, description = "The ETag of the record that was read, where it matters"), ("code" = String, Path, description = "Its code", example = "XSA")), responses((status = 200, description = "The coalition", body = Coalition)))]
 #[post("/v1/coalitions/{code}/unfreeze")]
 pub async fn unfreeze(ask: ActAsk, code: Path<String>) -> Result<Acted, Problem> {
     ask.no_body()?;
