@@ -78,7 +78,6 @@ const OF_MEMBERS: &[(&str, &[&str])] = &[
 
 /// The functions that work with the rights of their owner: each asks itself who calls it.
 const DEFINERS: &[&str] = &[
-    "activities_taken_back",
     "am_administrator",
     "am_known",
     "audiences_copied_from",
@@ -97,6 +96,7 @@ const DEFINERS: &[&str] = &[
     "my_name_in_records",
     "my_roles",
     "my_second_factor",
+    "taken_back",
 ];
 
 fn refusal(connection: &mut PgConnection, sql: &str) -> String {

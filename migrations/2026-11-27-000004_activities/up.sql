@@ -1,17 +1,234 @@
 -- Why: what coalitions write begins with activities. The working record is the coalition's; publishing copies it into an
--- edition for an audience, and that copy is all that others ever read. Every later noun repeats this page.
+-- edition for an audience, and that copy is all that others ever read. Every later noun calls the same procedure.
+
+-- What the database alone knows of coalitions that who asks may not even see.
+CREATE FUNCTION is_frozen(wanted text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+    SELECT coalesce((SELECT c.frozen FROM registered_coalitions c WHERE c.code = wanted), false)
+$$;
+COMMENT ON FUNCTION is_frozen(text) IS 'Whether nothing may be written in a coalition just now';
+
+-- A purge takes contents out of the audit and out of kept answers, which belong to whoever asked.
+CREATE FUNCTION forget_record(wanted text, kind text, id uuid, only_version integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    IF NOT (wanted = ANY (coalitions_to_write_as('coordinator')) OR current_setting('role') = 'upr_owner') THEN
+        RAISE EXCEPTION 'only a coordinator of % may purge its records', wanted USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT EXISTS (SELECT FROM audit a WHERE a.coalition = wanted AND a.record = kind || ' ' || id::text) THEN
+        RETURN;
+    END IF;
+    DELETE FROM audit_contents c
+     WHERE c.coalition = wanted AND c.record = kind || ' ' || id::text
+       AND (only_version IS NULL OR only_version::text IN (c.contents::jsonb #>> '{before,version}', c.contents::jsonb #>> '{after,version}'));
+    DELETE FROM idempotent_answers a WHERE a.record = forget_record.id;
+END
+$$;
+COMMENT ON FUNCTION forget_record(text, text, uuid, integer) IS 'Takes a record, or one version of it, out of the audit''s contents and out of kept answers; for coordinators of its coalition';
+
+CREATE FUNCTION audiences_copied_from(editions text, wanted text, record uuid, version integer) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+DECLARE
+    audiences text[];
+BEGIN
+    IF NOT (wanted = ANY (coalitions_as('coordinator')) OR current_setting('role') = 'upr_owner')
+       OR editions !~ '^[a-z_]+_editions$' THEN
+        RETURN '{}';
+    END IF;
+    EXECUTE format('SELECT coalesce(array_agg(e.audience), ''{}'') FROM %I e WHERE e.owner = $1 AND e.record = $2 AND e.of_version = $3', editions)
+       INTO audiences USING wanted, record, version;
+    RETURN audiences;
+END
+$$;
+COMMENT ON FUNCTION audiences_copied_from(text, text, uuid, integer) IS 'For whom the editions are that were copied from a version; for coordinators of the coalition';
+REVOKE ALL ON FUNCTION audiences_copied_from(text, text, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audiences_copied_from(text, text, uuid, integer) TO upr_members;
+CREATE FUNCTION taken_back(editions text) RETURNS TABLE (id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    IF editions ~ '^[a-z_]+_editions$' THEN
+        RETURN QUERY EXECUTE format('SELECT e.record FROM %I e WHERE e.withdrawn_on IS NOT NULL AND (e.audience = ''public'' OR am_known())', editions);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION taken_back(text) IS 'Records that who asks could read and that were taken back: their ids alone';
+REVOKE ALL ON FUNCTION is_frozen(text), taken_back(text), forget_record(text, text, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_frozen(text), taken_back(text), forget_record(text, text, uuid, integer) TO upr_members;
+
+CREATE PROCEDURE explain_columns(explained text, sentences text[]) LANGUAGE plpgsql SET search_path = upr, pg_temp AS $$
+DECLARE
+    place integer;
+BEGIN
+    FOR place IN 1 .. cardinality(sentences) / 2 LOOP
+        EXECUTE format('COMMENT ON COLUMN %I.%I IS %L', explained, sentences[2 * place - 1], sentences[2 * place]);
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE explain_columns(text, text[]) IS 'Writes the comments of columns: name, sentence, name, sentence';
+
+-- What every noun has that coalitions write, so that none can lack a policy. A migration makes the table of working records with
+-- the noun's own columns; this adds the common ones, editions, versions, row policies, and the views of the three schemas.
+CREATE PROCEDURE let_coalitions_write(noun text, plural text) LANGUAGE plpgsql SET search_path = upr, pg_temp AS $procedure$
+DECLARE
+    working text := 'working_' || plural;
+    editions text := noun || '_editions';
+    versions text := noun || '_versions';
+    own text;
+    own_of_editions text;
+    own_of_working text;
+    changeable text;
+BEGIN
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum), string_agg('e.' || quote_ident(attname), ', ' ORDER BY attnum),
+           string_agg('w.' || quote_ident(attname), ', ' ORDER BY attnum)
+      INTO own, own_of_editions, own_of_working
+      FROM pg_attribute WHERE attrelid = working::regclass AND attnum > 0 AND NOT attisdropped;
+
+    -- Editions: the noun's own columns, and whose, for whom, since when.
+    EXECUTE format($$CREATE TABLE %I (LIKE %I,
+        record uuid NOT NULL, owner text NOT NULL, audience text NOT NULL, edition integer NOT NULL, published_on date NOT NULL, withdrawn_on date,
+        of_version integer NOT NULL, coalition text, published_as text NOT NULL, words tsvector NOT NULL,
+        CONSTRAINT %I PRIMARY KEY (owner, record, audience),
+        CONSTRAINT %I CHECK (audience IN ('network', 'public')),
+        CONSTRAINT %I CHECK (edition > 0),
+        CONSTRAINT %I CHECK (withdrawn_on >= published_on),
+        CONSTRAINT %I CHECK (coalition IS NOT DISTINCT FROM CASE WHEN published_as = 'coalition' THEN owner END))$$,
+        editions, working, editions || '_pkey', editions || '_audience_known', editions || '_edition_positive', editions || '_withdrawn_after',
+        editions || '_network_names_nobody');
+
+    EXECUTE format($$ALTER TABLE %I
+        ADD COLUMN id uuid NOT NULL, ADD COLUMN coalition text NOT NULL, ADD COLUMN stage text NOT NULL, ADD COLUMN version integer NOT NULL,
+        ADD COLUMN edition integer NOT NULL DEFAULT 0, ADD COLUMN updated_at timestamptz NOT NULL, ADD COLUMN created_by uuid,
+        ADD COLUMN published_as text NOT NULL, ADD COLUMN shared_with text[] NOT NULL, ADD COLUMN shared_for_writing text[] NOT NULL,
+        ADD COLUMN words tsvector NOT NULL,
+        ADD CONSTRAINT %I PRIMARY KEY (coalition, id),
+        ADD CONSTRAINT %I FOREIGN KEY (coalition) REFERENCES registered_coalitions (code),
+        ADD CONSTRAINT %I FOREIGN KEY (created_by) REFERENCES accounts (id) ON DELETE SET NULL,
+        ADD CONSTRAINT %I CHECK (stage IN ('draft', 'coalition')),
+        ADD CONSTRAINT %I CHECK (version > 0 AND edition >= 0),
+        ADD CONSTRAINT %I CHECK (published_as IN ('coalition', 'network')),
+        ADD CONSTRAINT %I CHECK (shared_for_writing <@ shared_with)$$,
+        working, plural || '_pkey', plural || '_coalition_fkey', plural || '_created_by_fkey', plural || '_stage_known',
+        plural || '_version_positive', plural || '_published_as_known', plural || '_written_by_readers');
+    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I FOREIGN KEY (owner, record) REFERENCES %I (coalition, id)', editions, editions || '_record_fkey', working);
+    EXECUTE format('CREATE INDEX %I ON %I (id)', plural || '_by_id', working);
+    EXECUTE format('CREATE INDEX %I ON %I (record, edition)', editions || '_by_record', editions);
+    EXECUTE format('CREATE INDEX %I ON %I USING gin (words)', editions || '_by_words', editions);
+
+    EXECUTE format($$CREATE TABLE %I (
+        record uuid NOT NULL, coalition text NOT NULL, version integer NOT NULL, stage text NOT NULL, act text NOT NULL, at timestamptz NOT NULL,
+        made_by uuid, fields jsonb NOT NULL,
+        CONSTRAINT %I PRIMARY KEY (coalition, record, version),
+        CONSTRAINT %I FOREIGN KEY (coalition, record) REFERENCES %I (coalition, id),
+        CONSTRAINT %I FOREIGN KEY (made_by) REFERENCES accounts (id) ON DELETE SET NULL,
+        CONSTRAINT %I CHECK (version > 0))$$,
+        versions, versions || '_pkey', versions || '_record_fkey', working, versions || '_made_by_fkey', versions || '_version_positive');
+    EXECUTE format('CREATE INDEX %I ON %I (record, version)', versions || '_by_record', versions);
+
+    CALL explain_columns(working, ARRAY['id', 'Random id', 'coalition', 'Whose it is, for ever', 'stage', 'draft: editors and coordinators read it; coalition: members too',
+        'version', 'Counts its changes', 'edition', 'How often it was published', 'updated_at', 'When it was last changed',
+        'created_by', 'Who made it; null for the operator, for access keys and for people who left', 'published_as', 'Under whose name it is published: coalition or network',
+        'shared_with', 'Coalitions that may read it while it is unpublished', 'shared_for_writing', 'Those of them that may edit it',
+        'words', 'Words of its texts, for searching']);
+    CALL explain_columns(editions, ARRAY['record', 'The record', 'owner', 'The coalition that published it, which nobody else is told', 'audience', 'For whom: network or public',
+        'edition', 'Counts the publications of the record', 'published_on', 'The day (UTC)', 'withdrawn_on', 'The day on which it was taken back; then the coalition alone reads it',
+        'of_version', 'The version of the working record that was copied, for the coalition alone', 'coalition', 'The coalition as it is shown; null where it is published as the network''s',
+        'published_as', 'Under whose name: coalition or network', 'words', 'As in the working record']);
+    EXECUTE (SELECT coalesce(string_agg(format('COMMENT ON COLUMN %I.%I IS %L', editions, attname, 'As in the working record'), '; '), 'SELECT')
+               FROM pg_attribute WHERE attrelid = editions::regclass AND attnum > 0 AND col_description(attrelid, attnum) IS NULL);
+    CALL explain_columns(versions, ARRAY['record', 'The record', 'coalition', 'Whose it is', 'version', 'Its number, from 1', 'stage', 'The stage at that time',
+        'act', 'What made it: create, edit, restore, move', 'at', 'When', 'made_by', 'Who made it; null for the operator, for access keys and for people who left',
+        'fields', 'The record as it is written']);
+    EXECUTE format('COMMENT ON TABLE %I IS %L', working, 'Records of the noun ' || noun || ' as their coalitions work on them; nobody else reads them');
+    EXECUTE format('COMMENT ON TABLE %I IS %L', editions, 'The same as they were published, a copy for each audience');
+    EXECUTE format('COMMENT ON TABLE %I IS %L', versions, 'Every version of the working records');
+
+    -- Who may see and write which rows.
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY; ALTER TABLE %I ENABLE ROW LEVEL SECURITY; ALTER TABLE %I ENABLE ROW LEVEL SECURITY', working, editions, versions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR SELECT TO upr_members
+        USING (coalition = ANY ((SELECT coalitions_as('editor'))::text[])
+               OR (stage = 'coalition' AND coalition = ANY ((SELECT coalitions_as('member'))::text[]))
+               OR shared_with && (SELECT coalitions_as('editor'))::text[]
+               OR (stage = 'coalition' AND shared_with && (SELECT coalitions_as('member'))::text[]))$$, plural || '_seen', working);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR INSERT TO upr_members
+        WITH CHECK (coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[]))$$, plural || '_made', working);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR UPDATE TO upr_members
+        USING (coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[])
+               OR (shared_for_writing && (SELECT coalitions_to_write_as('editor'))::text[] AND NOT is_frozen(coalition)))$$, plural || '_changed', working);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR DELETE TO upr_members
+        USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, plural || '_purged', working);
+    changeable := 'stage, version, edition, updated_at, published_as, shared_with, shared_for_writing, words, ' || own;
+    EXECUTE format('GRANT SELECT, INSERT, DELETE, UPDATE (%s) ON %I TO upr_members', changeable, working);
+
+    EXECUTE format($$CREATE POLICY %I ON %I FOR SELECT TO upr_members
+        USING ((withdrawn_on IS NULL AND (audience = 'public' OR (SELECT am_known()))) OR owner = ANY ((SELECT coalitions_as('member'))::text[]))$$, editions || '_seen', editions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR INSERT TO upr_members
+        WITH CHECK (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, editions || '_made', editions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR UPDATE TO upr_members
+        USING (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, editions || '_changed', editions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR DELETE TO upr_members
+        USING (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, editions || '_purged', editions);
+    -- Whose an edition is stays with the database: no role that serves can read the columns owner and of_version.
+    EXECUTE format('GRANT SELECT (record, audience, edition, published_on, withdrawn_on, coalition, published_as, words, %s), INSERT, UPDATE (withdrawn_on), DELETE ON %I TO upr_members', own, editions);
+
+    EXECUTE format($$CREATE POLICY %I ON %I FOR SELECT TO upr_members
+        USING (EXISTS (SELECT FROM %I w WHERE w.coalition = %I.coalition AND w.id = record
+                          AND (%I.stage = 'coalition' OR w.coalition = ANY ((SELECT coalitions_as('editor'))::text[])
+                               OR w.shared_with && (SELECT coalitions_as('editor'))::text[])))$$, versions || '_seen', versions, working, versions, versions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR INSERT TO upr_members
+        WITH CHECK (EXISTS (SELECT FROM %I w WHERE w.coalition = %I.coalition AND w.id = record
+                               AND (w.coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[])
+                                    OR w.shared_for_writing && (SELECT coalitions_to_write_as('editor'))::text[])))$$, versions || '_made', versions, working, versions);
+    EXECUTE format('CREATE POLICY %I ON %I FOR UPDATE TO upr_members USING (false)', versions || '_changed', versions);
+    EXECUTE format($$CREATE POLICY %I ON %I FOR DELETE TO upr_members
+        USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, versions || '_purged', versions);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON %I TO upr_members', versions);
+
+    -- The same names, the same columns, three schemas: one question serves all.
+    EXECUTE format($$CREATE VIEW open.%I AS
+        SELECT e.record AS id, CASE WHEN c.code IS NOT NULL THEN e.coalition END AS coalition, %s,
+               CASE WHEN c.code IS NOT NULL THEN e.published_as ELSE 'network' END AS published_as, e.audience, e.edition, e.published_on, e.words,
+               NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
+               NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
+          FROM %I e LEFT JOIN registered_coalitions c ON c.code = e.coalition AND c.visibility = 'public'
+         WHERE e.audience = 'public' AND e.withdrawn_on IS NULL$$, plural, own_of_editions, editions);
+    EXECUTE format($$CREATE VIEW shared.%I WITH (security_invoker = true) AS
+        SELECT e.record AS id, CASE WHEN c.code IS NOT NULL THEN e.coalition END AS coalition, %s,
+               CASE WHEN c.code IS NOT NULL THEN e.published_as ELSE 'network' END AS published_as, e.audience, e.edition, e.published_on, e.words,
+               NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
+               NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
+          FROM %I e LEFT JOIN registered_coalitions c ON c.code = e.coalition
+         WHERE e.withdrawn_on IS NULL
+           AND NOT EXISTS (SELECT FROM %I n WHERE n.record = e.record AND n.withdrawn_on IS NULL AND n.edition > e.edition)$$, plural, own_of_editions, editions, editions);
+    EXECUTE format($$CREATE VIEW desk.%I WITH (security_invoker = true) AS
+        SELECT w.id, w.coalition, %s, w.published_as,
+               (SELECT e.audience FROM %I e WHERE e.record = w.id AND e.withdrawn_on IS NULL ORDER BY e.audience DESC LIMIT 1) AS audience,
+               w.edition,
+               (SELECT max(e.published_on) FROM %I e WHERE e.record = w.id AND e.withdrawn_on IS NULL) AS published_on,
+               w.words, w.stage, w.version, w.updated_at,
+               CASE WHEN w.created_by = (SELECT my_account()) OR w.coalition = ANY ((SELECT coalitions_as('coordinator'))::text[]) THEN w.created_by END AS created_by,
+               w.shared_with, w.shared_for_writing
+          FROM %I w$$, plural, own_of_working, editions, editions, working);
+    EXECUTE format('COMMENT ON VIEW open.%I IS %L', plural, 'Editions for the public');
+    EXECUTE format('COMMENT ON VIEW shared.%I IS %L', plural, 'The newest edition of each record that who asks may read');
+    EXECUTE format('COMMENT ON VIEW desk.%I IS %L', plural, 'Working records of the coalitions of who asks, and those that are shared with them');
+    EXECUTE format($$CREATE VIEW open.%I AS SELECT e.record AS id FROM %I e WHERE e.audience = 'public' AND e.withdrawn_on IS NOT NULL$$, 'withdrawn_' || plural, editions);
+    EXECUTE format('CREATE VIEW shared.%I WITH (security_invoker = true) AS SELECT t.id FROM taken_back(%L) t', 'withdrawn_' || plural, editions);
+    EXECUTE format('CREATE VIEW desk.%I WITH (security_invoker = true) AS SELECT t.id FROM taken_back(%L) t WHERE false', 'withdrawn_' || plural, editions);
+    EXECUTE format('COMMENT ON VIEW open.%I IS %L', 'withdrawn_' || plural, 'Records that everybody could read and that were taken back: their ids alone');
+    EXECUTE format('COMMENT ON VIEW shared.%I IS %L', 'withdrawn_' || plural, 'The same of what who asks could read');
+    EXECUTE format('COMMENT ON VIEW desk.%I IS %L', 'withdrawn_' || plural, 'None: a working record is not taken back');
+    EXECUTE format('GRANT SELECT ON open.%I, open.%I TO upr_public, upr_members', plural, 'withdrawn_' || plural);
+    EXECUTE format('GRANT SELECT ON shared.%I, shared.%I, desk.%I, desk.%I TO upr_members', plural, 'withdrawn_' || plural, plural, 'withdrawn_' || plural);
+END
+$procedure$;
+COMMENT ON PROCEDURE let_coalitions_write(text, text) IS 'Makes of a table of working records, with its own columns, the whole life of a noun: editions, versions, policies, views';
+
+CREATE PROCEDURE forget_noun(noun text, plural text) LANGUAGE plpgsql SET search_path = upr, pg_temp AS $$
+BEGIN
+    EXECUTE format('DROP VIEW desk.%1$I, shared.%1$I, open.%1$I, desk.%2$I, shared.%2$I, open.%2$I', 'withdrawn_' || plural, plural);
+    EXECUTE format('DROP TABLE %I, %I, %I', noun || '_versions', noun || '_editions', 'working_' || plural);
+END
+$$;
+COMMENT ON PROCEDURE forget_noun(text, text) IS 'Takes a noun away again, for reverting a migration';
+REVOKE ALL ON PROCEDURE let_coalitions_write(text, text), forget_noun(text, text), explain_columns(text, text[]) FROM PUBLIC;
 
 CREATE TABLE working_activities (
-    id                      uuid        NOT NULL,
-    coalition               text        NOT NULL,
-    stage                   text        NOT NULL,
-    version                 integer     NOT NULL,
-    edition                 integer     NOT NULL DEFAULT 0,
-    updated_at              timestamptz NOT NULL,
-    created_by              uuid,
-    published_as            text        NOT NULL,
-    shared_with             text[]      NOT NULL,
-    shared_for_writing      text[]      NOT NULL,
     kind                    text        NOT NULL,
     finding                 text        NOT NULL,
     actor                   text        NOT NULL,
@@ -35,14 +252,6 @@ CREATE TABLE working_activities (
     organizations_took_part integer,
     draft_shared            boolean,
     feedback_given          boolean,
-    words                   tsvector    NOT NULL,
-    CONSTRAINT activities_pkey PRIMARY KEY (coalition, id),
-    CONSTRAINT activities_coalition_fkey FOREIGN KEY (coalition) REFERENCES registered_coalitions (code),
-    CONSTRAINT activities_created_by_fkey FOREIGN KEY (created_by) REFERENCES accounts (id) ON DELETE SET NULL,
-    CONSTRAINT activities_stage_known CHECK (stage IN ('draft', 'coalition')),
-    CONSTRAINT activities_version_positive CHECK (version > 0 AND edition >= 0),
-    CONSTRAINT activities_published_as_known CHECK (published_as IN ('coalition', 'network')),
-    CONSTRAINT activities_written_by_readers CHECK (shared_for_writing <@ shared_with),
     CONSTRAINT activities_kind_known CHECK (kind IN ('dissemination', 'support', 'consultation', 'participation', 'monitoring', 'mid_term_report', 'resourcing', 'legislative_action', 'judicial_action', 'experience_sharing')),
     CONSTRAINT activities_finding_known CHECK (finding IN ('took_place', 'none_took_place')),
     CONSTRAINT activities_actor_known CHECK (actor IN ('government', 'parliament', 'judiciary', 'nhri', 'civil_society', 'un')),
@@ -53,19 +262,6 @@ CREATE TABLE working_activities (
     CONSTRAINT activities_none_has_source CHECK (finding = 'took_place' OR documents <> '[]'),
     CONSTRAINT activities_consultations_alone CHECK (kind = 'consultation' OR num_nonnulls(convened_by, notice_days, organizations_invited, organizations_took_part, draft_shared, feedback_given) = 0)
 );
-CREATE INDEX activities_by_id ON working_activities (id);
-CREATE INDEX activities_by_start ON working_activities (coalition, starts_on, id);
-COMMENT ON TABLE working_activities IS 'Activities as their coalitions work on them; nobody else reads them';
-COMMENT ON COLUMN working_activities.id IS 'Random id';
-COMMENT ON COLUMN working_activities.coalition IS 'Whose it is, for ever';
-COMMENT ON COLUMN working_activities.stage IS 'draft: editors and coordinators read it; coalition: members too';
-COMMENT ON COLUMN working_activities.version IS 'Counts its changes';
-COMMENT ON COLUMN working_activities.edition IS 'How often it was published';
-COMMENT ON COLUMN working_activities.updated_at IS 'When it was last changed';
-COMMENT ON COLUMN working_activities.created_by IS 'Who made it; null for the operator, for access keys and for people who left';
-COMMENT ON COLUMN working_activities.published_as IS 'Under whose name it is published: coalition or network';
-COMMENT ON COLUMN working_activities.shared_with IS 'Coalitions that may read it while it is unpublished';
-COMMENT ON COLUMN working_activities.shared_for_writing IS 'Those of them that may edit it';
 COMMENT ON COLUMN working_activities.kind IS 'What was done, from the vocabulary activity_kind';
 COMMENT ON COLUMN working_activities.finding IS 'took_place, or none_took_place where somebody looked and found none';
 COMMENT ON COLUMN working_activities.actor IS 'Who did it, from the vocabulary actor';
@@ -89,253 +285,10 @@ COMMENT ON COLUMN working_activities.organizations_invited IS 'Of a consultation
 COMMENT ON COLUMN working_activities.organizations_took_part IS 'Of a consultation: how many organizations took part';
 COMMENT ON COLUMN working_activities.draft_shared IS 'Of a consultation: whether a draft was shared before';
 COMMENT ON COLUMN working_activities.feedback_given IS 'Of a consultation: whether those who took part were told what became of their words';
-COMMENT ON COLUMN working_activities.words IS 'Words of title, summary and place, for searching';
-
-CREATE TABLE activity_editions (
-    activity                uuid     NOT NULL,
-    owner                   text     NOT NULL,
-    audience                text     NOT NULL,
-    edition                 integer  NOT NULL,
-    published_on            date     NOT NULL,
-    withdrawn_on            date,
-    of_version              integer  NOT NULL,
-    coalition               text,
-    published_as            text     NOT NULL,
-    kind                    text     NOT NULL,
-    finding                 text     NOT NULL,
-    actor                   text     NOT NULL,
-    level                   text     NOT NULL,
-    title                   jsonb    NOT NULL,
-    summary                 jsonb    NOT NULL,
-    starts_on               date     NOT NULL,
-    ends_on                 date,
-    place                   text,
-    states                  text[]   NOT NULL,
-    jurisdictions           text[]   NOT NULL,
-    languages               text[]   NOT NULL,
-    organizations           uuid[]   NOT NULL,
-    recommendations         uuid[]   NOT NULL,
-    reviews                 text[]   NOT NULL,
-    plan                    uuid,
-    documents               jsonb    NOT NULL,
-    convened_by             text,
-    notice_days             integer,
-    organizations_invited   integer,
-    organizations_took_part integer,
-    draft_shared            boolean,
-    feedback_given          boolean,
-    words                   tsvector NOT NULL,
-    CONSTRAINT activity_editions_pkey PRIMARY KEY (owner, activity, audience),
-    CONSTRAINT activity_editions_activity_fkey FOREIGN KEY (owner, activity) REFERENCES working_activities (coalition, id),
-    CONSTRAINT activity_editions_audience_known CHECK (audience IN ('network', 'public')),
-    CONSTRAINT activity_editions_edition_positive CHECK (edition > 0),
-    CONSTRAINT activity_editions_withdrawn_after CHECK (withdrawn_on >= published_on),
-    CONSTRAINT activity_editions_network_names_nobody CHECK (coalition IS NOT DISTINCT FROM CASE WHEN published_as = 'coalition' THEN owner END)
-);
-CREATE INDEX activity_editions_by_activity ON activity_editions (activity, edition);
-CREATE INDEX activity_editions_by_start ON activity_editions (starts_on, activity) WHERE audience = 'public' AND withdrawn_on IS NULL;
+CALL let_coalitions_write('activity', 'activities');
+CREATE INDEX activities_by_start ON working_activities (coalition, starts_on, id);
+CREATE INDEX activity_editions_by_start ON activity_editions (starts_on, record) WHERE audience = 'public' AND withdrawn_on IS NULL;
 CREATE INDEX activity_editions_by_recommendation ON activity_editions USING gin (recommendations);
-CREATE INDEX activity_editions_by_words ON activity_editions USING gin (words);
-COMMENT ON TABLE activity_editions IS 'Activities as they were published, a copy for each audience';
-COMMENT ON COLUMN activity_editions.activity IS 'The activity';
-COMMENT ON COLUMN activity_editions.owner IS 'The coalition that published it, which nobody else is told';
-COMMENT ON COLUMN activity_editions.audience IS 'For whom: network or public';
-COMMENT ON COLUMN activity_editions.edition IS 'Counts the publications of the activity';
-COMMENT ON COLUMN activity_editions.published_on IS 'The day (UTC)';
-COMMENT ON COLUMN activity_editions.withdrawn_on IS 'The day on which it was taken back; then the coalition alone reads it';
-COMMENT ON COLUMN activity_editions.of_version IS 'The version of the working record that was copied, for the coalition alone';
-COMMENT ON COLUMN activity_editions.coalition IS 'The coalition as it is shown; null where it is published as the network''s';
-COMMENT ON COLUMN activity_editions.published_as IS 'Under whose name: coalition or network';
-COMMENT ON COLUMN activity_editions.kind IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.finding IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.actor IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.level IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.title IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.summary IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.starts_on IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.ends_on IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.place IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.states IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.jurisdictions IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.languages IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.organizations IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.recommendations IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.reviews IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.plan IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.documents IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.convened_by IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.notice_days IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.organizations_invited IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.organizations_took_part IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.draft_shared IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.feedback_given IS 'As in the working record';
-COMMENT ON COLUMN activity_editions.words IS 'As in the working record';
-
-CREATE TABLE activity_versions (
-    activity  uuid        NOT NULL,
-    coalition text        NOT NULL,
-    version   integer     NOT NULL,
-    stage     text        NOT NULL,
-    act       text        NOT NULL,
-    at        timestamptz NOT NULL,
-    made_by   uuid,
-    fields    jsonb       NOT NULL,
-    CONSTRAINT activity_versions_pkey PRIMARY KEY (coalition, activity, version),
-    CONSTRAINT activity_versions_activity_fkey FOREIGN KEY (coalition, activity) REFERENCES working_activities (coalition, id),
-    CONSTRAINT activity_versions_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts (id) ON DELETE SET NULL,
-    CONSTRAINT activity_versions_version_positive CHECK (version > 0)
-);
-CREATE INDEX activity_versions_by_activity ON activity_versions (activity, version);
-COMMENT ON TABLE activity_versions IS 'Every version of a working activity';
-COMMENT ON COLUMN activity_versions.activity IS 'The activity';
-COMMENT ON COLUMN activity_versions.coalition IS 'Whose it is';
-COMMENT ON COLUMN activity_versions.version IS 'Its number, from 1';
-COMMENT ON COLUMN activity_versions.stage IS 'The stage at that time';
-COMMENT ON COLUMN activity_versions.act IS 'What made it: create, edit, restore, move';
-COMMENT ON COLUMN activity_versions.at IS 'When';
-COMMENT ON COLUMN activity_versions.made_by IS 'Who made it; null for the operator, for access keys and for people who left';
-COMMENT ON COLUMN activity_versions.fields IS 'The record as it is written';
-
--- What the database alone knows of coalitions that who asks may not even see.
-CREATE FUNCTION is_frozen(wanted text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce((SELECT c.frozen FROM registered_coalitions c WHERE c.code = wanted), false)
-$$;
-COMMENT ON FUNCTION is_frozen(text) IS 'Whether nothing may be written in a coalition just now';
-
-CREATE FUNCTION activities_taken_back() RETURNS TABLE (id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT e.activity FROM activity_editions e
-     WHERE e.withdrawn_on IS NOT NULL AND (e.audience = 'public' OR am_known())
-$$;
-COMMENT ON FUNCTION activities_taken_back() IS 'Activities that who asks could read and that were taken back: their ids alone';
-
--- A purge takes contents out of the audit and out of kept answers, which belong to whoever asked.
-CREATE FUNCTION forget_record(wanted text, kind text, id uuid, only_version integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-BEGIN
-    IF NOT (wanted = ANY (coalitions_to_write_as('coordinator')) OR current_setting('role') = 'upr_owner') THEN
-        RAISE EXCEPTION 'only a coordinator of % may purge its records', wanted USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NOT EXISTS (SELECT FROM audit a WHERE a.coalition = wanted AND a.record = kind || ' ' || id::text) THEN
-        RETURN;
-    END IF;
-    DELETE FROM audit_contents c
-     WHERE c.coalition = wanted AND c.record = kind || ' ' || id::text
-       AND (only_version IS NULL OR only_version::text IN (c.contents::jsonb #>> '{before,version}', c.contents::jsonb #>> '{after,version}'));
-    DELETE FROM idempotent_answers a WHERE a.record = forget_record.id;
-END
-$$;
-COMMENT ON FUNCTION forget_record(text, text, uuid, integer) IS 'Takes a record, or one version of it, out of the audit''s contents and out of kept answers; for coordinators of its coalition';
-
-CREATE FUNCTION audiences_copied_from(wanted text, activity uuid, version integer) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce(array_agg(e.audience), '{}') FROM activity_editions e
-     WHERE e.owner = wanted AND e.activity = audiences_copied_from.activity AND e.of_version = audiences_copied_from.version
-       AND (wanted = ANY (coalitions_as('coordinator')) OR current_setting('role') = 'upr_owner')
-$$;
-COMMENT ON FUNCTION audiences_copied_from(text, uuid, integer) IS 'For whom the editions are that were copied from a version; for coordinators of the coalition';
-REVOKE ALL ON FUNCTION audiences_copied_from(text, uuid, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audiences_copied_from(text, uuid, integer) TO upr_members;
-REVOKE ALL ON FUNCTION is_frozen(text), activities_taken_back(), forget_record(text, text, uuid, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION is_frozen(text), activities_taken_back(), forget_record(text, text, uuid, integer) TO upr_members;
-
-ALTER TABLE working_activities ENABLE ROW LEVEL SECURITY;
-CREATE POLICY activities_seen ON working_activities FOR SELECT TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_as('editor'))::text[])
-           OR (stage = 'coalition' AND coalition = ANY ((SELECT coalitions_as('member'))::text[]))
-           OR shared_with && (SELECT coalitions_as('editor'))::text[]
-           OR (stage = 'coalition' AND shared_with && (SELECT coalitions_as('member'))::text[]));
-CREATE POLICY activities_made ON working_activities FOR INSERT TO upr_members
-    WITH CHECK (coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[]));
-CREATE POLICY activities_changed ON working_activities FOR UPDATE TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[])
-           OR (shared_for_writing && (SELECT coalitions_to_write_as('editor'))::text[] AND NOT is_frozen(coalition)));
-CREATE POLICY activities_purged ON working_activities FOR DELETE TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
-GRANT SELECT, INSERT, DELETE ON working_activities TO upr_members;
-GRANT UPDATE (stage, version, edition, updated_at, published_as, shared_with, shared_for_writing, kind, finding, actor, level, title, summary,
-              starts_on, ends_on, place, states, jurisdictions, languages, organizations, recommendations, reviews, plan, documents, convened_by,
-              notice_days, organizations_invited, organizations_took_part, draft_shared, feedback_given, words)
-    ON working_activities TO upr_members;
-
-ALTER TABLE activity_editions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY activity_editions_seen ON activity_editions FOR SELECT TO upr_members
-    USING ((withdrawn_on IS NULL AND (audience = 'public' OR (SELECT am_known())))
-           OR owner = ANY ((SELECT coalitions_as('member'))::text[]));
-CREATE POLICY activity_editions_made ON activity_editions FOR INSERT TO upr_members
-    WITH CHECK (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
-CREATE POLICY activity_editions_changed ON activity_editions FOR UPDATE TO upr_members
-    USING (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
-CREATE POLICY activity_editions_purged ON activity_editions FOR DELETE TO upr_members
-    USING (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
--- Whose an edition is stays with the database: no role that serves can read the columns owner and of_version.
-GRANT SELECT (activity, audience, edition, published_on, withdrawn_on, coalition, published_as, kind, finding, actor, level, title, summary,
-              starts_on, ends_on, place, states, jurisdictions, languages, organizations, recommendations, reviews, plan, documents, convened_by,
-              notice_days, organizations_invited, organizations_took_part, draft_shared, feedback_given, words),
-      INSERT, UPDATE (withdrawn_on), DELETE ON activity_editions TO upr_members;
-
-ALTER TABLE activity_versions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY activity_versions_seen ON activity_versions FOR SELECT TO upr_members
-    USING (EXISTS (SELECT FROM working_activities w
-                    WHERE w.coalition = activity_versions.coalition AND w.id = activity_versions.activity
-                      AND (activity_versions.stage = 'coalition' OR w.coalition = ANY ((SELECT coalitions_as('editor'))::text[])
-                           OR w.shared_with && (SELECT coalitions_as('editor'))::text[])));
-CREATE POLICY activity_versions_made ON activity_versions FOR INSERT TO upr_members
-    WITH CHECK (EXISTS (SELECT FROM working_activities w
-                         WHERE w.coalition = activity_versions.coalition AND w.id = activity_versions.activity
-                           AND (w.coalition = ANY ((SELECT coalitions_to_write_as('editor'))::text[])
-                                OR w.shared_for_writing && (SELECT coalitions_to_write_as('editor'))::text[])));
-CREATE POLICY activity_versions_changed ON activity_versions FOR UPDATE TO upr_members USING (false);
-CREATE POLICY activity_versions_purged ON activity_versions FOR DELETE TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]));
-GRANT SELECT, INSERT, DELETE ON activity_versions TO upr_members;
-
--- The same names, the same columns, three schemas: one question serves all.
-CREATE VIEW open.activities AS
-    SELECT e.activity AS id,
-           CASE WHEN EXISTS (SELECT FROM registered_coalitions c WHERE c.code = e.coalition AND c.visibility = 'public') THEN e.coalition END AS coalition,
-           e.kind, e.finding, e.actor, e.level, e.title, e.summary, e.starts_on, e.ends_on, e.place, e.states, e.jurisdictions, e.languages,
-           e.organizations, e.recommendations, e.reviews, e.plan, e.documents, e.convened_by, e.notice_days, e.organizations_invited,
-           e.organizations_took_part, e.draft_shared, e.feedback_given,
-           CASE WHEN EXISTS (SELECT FROM registered_coalitions c WHERE c.code = e.coalition AND c.visibility = 'public') THEN e.published_as ELSE 'network' END AS published_as,
-           e.audience, e.edition, e.published_on, e.words,
-           NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
-           NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
-      FROM activity_editions e WHERE e.audience = 'public' AND e.withdrawn_on IS NULL;
-COMMENT ON VIEW open.activities IS 'Editions for the public';
-CREATE VIEW shared.activities WITH (security_invoker = true) AS
-    SELECT e.activity AS id,
-           CASE WHEN EXISTS (SELECT FROM registered_coalitions c WHERE c.code = e.coalition) THEN e.coalition END AS coalition,
-           e.kind, e.finding, e.actor, e.level, e.title, e.summary, e.starts_on, e.ends_on, e.place, e.states, e.jurisdictions, e.languages,
-           e.organizations, e.recommendations, e.reviews, e.plan, e.documents, e.convened_by, e.notice_days, e.organizations_invited,
-           e.organizations_took_part, e.draft_shared, e.feedback_given,
-           CASE WHEN EXISTS (SELECT FROM registered_coalitions c WHERE c.code = e.coalition) THEN e.published_as ELSE 'network' END AS published_as,
-           e.audience, e.edition, e.published_on, e.words,
-           NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
-           NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
-      FROM activity_editions e
-     WHERE e.withdrawn_on IS NULL
-       AND NOT EXISTS (SELECT FROM activity_editions n WHERE n.activity = e.activity AND n.withdrawn_on IS NULL AND n.edition > e.edition);
-COMMENT ON VIEW shared.activities IS 'The newest edition of each activity that who asks may read';
-CREATE VIEW desk.activities WITH (security_invoker = true) AS
-    SELECT w.id, w.coalition, w.kind, w.finding, w.actor, w.level, w.title, w.summary, w.starts_on, w.ends_on, w.place, w.states, w.jurisdictions,
-           w.languages, w.organizations, w.recommendations, w.reviews, w.plan, w.documents, w.convened_by, w.notice_days, w.organizations_invited,
-           w.organizations_took_part, w.draft_shared, w.feedback_given, w.published_as,
-           (SELECT e.audience FROM activity_editions e WHERE e.activity = w.id AND e.withdrawn_on IS NULL ORDER BY e.audience DESC LIMIT 1) AS audience,
-           w.edition,
-           (SELECT max(e.published_on) FROM activity_editions e WHERE e.activity = w.id AND e.withdrawn_on IS NULL) AS published_on,
-           w.words, w.stage, w.version, w.updated_at,
-           CASE WHEN w.created_by = (SELECT my_account()) OR w.coalition = ANY ((SELECT coalitions_as('coordinator'))::text[]) THEN w.created_by END AS created_by,
-           w.shared_with, w.shared_for_writing
-      FROM working_activities w;
-COMMENT ON VIEW desk.activities IS 'Working records of the coalitions of who asks, and those that are shared with them';
-
-CREATE VIEW open.withdrawn_activities AS
-    SELECT e.activity AS id FROM activity_editions e WHERE e.audience = 'public' AND e.withdrawn_on IS NOT NULL;
-COMMENT ON VIEW open.withdrawn_activities IS 'Activities that everybody could read and that were taken back: their ids alone';
-CREATE VIEW shared.withdrawn_activities WITH (security_invoker = true) AS SELECT t.id FROM activities_taken_back() t;
-COMMENT ON VIEW shared.withdrawn_activities IS 'The same of what who asks could read';
-CREATE VIEW desk.withdrawn_activities WITH (security_invoker = true) AS SELECT t.id FROM activities_taken_back() t WHERE false;
-COMMENT ON VIEW desk.withdrawn_activities IS 'None: a working record is not taken back';
-GRANT SELECT ON open.activities, open.withdrawn_activities TO upr_public, upr_members;
-GRANT SELECT ON shared.activities, shared.withdrawn_activities, desk.activities, desk.withdrawn_activities TO upr_members;
 
 -- How often acts were closed tells how busy the desks are: the public's role reads the number of the last public change alone.
 REVOKE SELECT ON journal FROM upr_public, upr_members;

@@ -9,5 +9,6 @@ pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod members;
+pub mod records;
 pub mod sessions;
 pub mod sign_in;

@@ -1,19 +1,18 @@
 //! Activities: what was done, by whom, to follow up on a review; or that somebody looked and found that nothing was. How
 //! one is written, and by which rules, stands in `written`.
 
-pub mod samples;
 mod written;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::written::{ActivityFields, ActivityInput, Begun, Covered};
+pub use self::written::{ActivityFields, ActivityInput};
 
 use super::codes::codes;
 use super::failure::{Failure, Fault};
 use super::language::{TextIn, canonical};
-use super::records::{Audience, PublishedAs, Stage};
+use super::records::{Audience, PublishedAs, RecordDocument, Stage};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -140,7 +139,7 @@ pub struct Activity {
     #[graphql(skip)]
     pub plan: Option<Uuid>,
     /// Where it can be read up.
-    pub documents: Vec<ActivityDocument>,
+    pub documents: Vec<RecordDocument>,
     /// Of a consultation: who convened it.
     pub convened_by: Option<String>,
     /// Of a consultation: days between the invitation and its first day.
@@ -194,38 +193,6 @@ pub struct ActivityTexts {
     pub title: SentTexts,
     /// The summary.
     pub summary: SentTexts,
-}
-
-/// Where an activity can be read up.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-    async_graphql::SimpleObject,
-    async_graphql::InputObject,
-)]
-#[graphql(input_name = "ActivityDocumentInput")]
-#[serde(deny_unknown_fields)]
-pub struct ActivityDocument {
-    /// Its title, as printed.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// The symbol that its publisher gave it.
-    #[serde(default)]
-    pub symbol: Option<String>,
-    /// Its address.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// The day that it bears.
-    #[serde(default)]
-    pub date: Option<NaiveDate>,
-    /// Its language (BCP 47).
-    #[serde(default)]
-    pub language: Option<String>,
 }
 
 /// Which activities are asked for.

@@ -11,7 +11,7 @@ use super::connection::{Connection, Slice};
 use super::ids;
 use super::loaders::{self, CoalitionKey, JurisdictionKey, ReviewKey, StateKey};
 use crate::acts;
-use crate::domain::activities::{Activity, ActivityFilter};
+use crate::domain::activities::{Activity, ActivityFields, ActivityFilter};
 use crate::domain::coalitions::Coalition;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::records::{Version, VersionDifference, differences};
@@ -73,7 +73,7 @@ impl ActivityQueries {
     ) -> Answer<Vec<Version>> {
         let id = ids::record(&id).ok_or_else(|| ids::not_found("activity", &id))?;
         let asked = move |connection: &mut _, rights: &_, _: &_| {
-            acts::activities::versions(connection, rights, id, before, VERSIONS)
+            acts::records::versions::<ActivityFields>(connection, rights, id, before, VERSIONS)
         };
         Ok(Asker::of(context)?.own(asked).await?)
     }
@@ -94,10 +94,10 @@ impl ActivityQueries {
             );
         }
         let asked = move |connection: &mut _, rights: &_, _: &_| {
-            let after = acts::activities::version(connection, rights, id, version)?.fields.0;
+            let after = acts::records::version::<ActivityFields>(connection, rights, id, version)?.fields.0;
             let before = match from {
                 0 => serde_json::Map::new(),
-                from => acts::activities::version(connection, rights, id, from)?.fields.0,
+                from => acts::records::version::<ActivityFields>(connection, rights, id, from)?.fields.0,
             };
             Ok(differences(&before, &after))
         };

@@ -8,12 +8,12 @@ use super::asker::{Answer, Asker};
 use super::ids;
 use crate::access::viewer::Rights;
 use crate::acts;
-use crate::domain::activities::{Activity, ActivityInput};
+use crate::domain::activities::{Activity, ActivityFields, ActivityInput};
 use crate::domain::failure::Failure;
-use crate::domain::records::{Audience, Stage};
+use crate::domain::records::{Audience, Sent, Stage};
 use crate::domain::versions::Expected;
 use crate::store;
-use crate::store::activities::working::Working;
+use crate::store::working::Working;
 
 /// Acts on activities.
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub struct ActivityMutations;
 /// Runs an act and gives the working record as it is then.
 async fn acted(
     context: &Context<'_>,
-    act: impl Fn(&mut PgConnection, &Rights) -> Result<Working, Failure> + Send + Sync + 'static,
+    act: impl Fn(&mut PgConnection, &Rights) -> Result<Working<ActivityFields>, Failure> + Send + Sync + 'static,
 ) -> Answer<Activity> {
     let done = Asker::of(context)?.act(move |connection, rights, reading| {
         let working = act(connection, rights)?;
@@ -43,9 +43,11 @@ impl ActivityMutations {
         context: &Context<'_>,
         #[graphql(desc = "The activity.")] input: ActivityInput,
     ) -> Answer<Activity> {
-        let (id, now) = (Uuid::new_v4(), chrono::Utc::now());
-        acted(context, move |connection, rights| acts::activities::create(connection, rights, input.clone(), id, now))
-            .await
+        let (id, now, input) = (Uuid::new_v4(), chrono::Utc::now(), Sent::of(&input)?);
+        acted(context, move |connection, rights| {
+            acts::records::create::<ActivityFields>(connection, rights, input.clone(), id, now)
+        })
+        .await
     }
 
     /// Changes fields of an activity: what is left out stays, null takes out.
@@ -57,8 +59,9 @@ impl ActivityMutations {
         #[graphql(desc = "What is different.")] input: ActivityInput,
     ) -> Answer<Activity> {
         let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let input = Sent::of(&input)?;
         let act = move |connection: &mut PgConnection, rights: &Rights| {
-            acts::activities::edit(connection, rights, id, &expected, input.clone(), now)
+            acts::records::edit::<ActivityFields>(connection, rights, id, &expected, input.clone(), now)
         };
         acted(context, act).await
     }
@@ -73,7 +76,7 @@ impl ActivityMutations {
     ) -> Answer<Activity> {
         let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
-            acts::activities::move_to(connection, rights, id, &expected, stage, now)
+            acts::records::move_to::<ActivityFields>(connection, rights, id, &expected, stage, now)
         };
         acted(context, act).await
     }
@@ -88,7 +91,7 @@ impl ActivityMutations {
     ) -> Answer<Activity> {
         let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
-            acts::activities::publish(connection, rights, id, &expected, audience, now)
+            acts::records::publish::<ActivityFields>(connection, rights, id, &expected, audience, now)
         };
         acted(context, act).await
     }
@@ -104,7 +107,7 @@ impl ActivityMutations {
     ) -> Answer<Activity> {
         let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
-            acts::activities::withdraw(connection, rights, id, &expected, audience, now)
+            acts::records::withdraw::<ActivityFields>(connection, rights, id, &expected, audience, now)
         };
         acted(context, act).await
     }
@@ -119,7 +122,7 @@ impl ActivityMutations {
     ) -> Answer<Activity> {
         let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
-            acts::activities::restore(connection, rights, id, &expected, version, now)
+            acts::records::restore::<ActivityFields>(connection, rights, id, &expected, version, now)
         };
         acted(context, act).await
     }
@@ -134,8 +137,10 @@ impl ActivityMutations {
     ) -> Answer<ID> {
         let (uuid, expected) = (id_of(&id)?, Expected::parse(&if_match));
         let act = move |connection: &mut PgConnection, rights: &Rights, _: &_| match version {
-            Some(version) => acts::activities::purge_version(connection, rights, uuid, &expected, version).map(|_| ()),
-            None => acts::activities::purge(connection, rights, uuid, &expected),
+            Some(version) => {
+                acts::records::purge_version::<ActivityFields>(connection, rights, uuid, &expected, version).map(|_| ())
+            }
+            None => acts::records::purge::<ActivityFields>(connection, rights, uuid, &expected),
         };
         Asker::of(context)?.act(act).await?;
         Ok(id)

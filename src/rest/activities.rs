@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use crate::access::viewer::Scope;
 use crate::acts;
-use crate::domain::activities::{Activity, ActivityFilter, ActivityInput};
+use crate::domain::activities::{Activity, ActivityFields, ActivityFilter, ActivityInput};
 use crate::domain::failure::Failure;
 use crate::domain::reading::Reading;
-use crate::domain::records::{Audience, Stage};
+use crate::domain::records::{Audience, Sent, Stage};
 use crate::domain::versions;
 use crate::store;
-use crate::store::activities::working::Working;
+use crate::store::working::Working;
 use crate::wire::act::{ActAsk, Acted};
 use crate::wire::answer::{Answer, Freshness, List};
 use crate::wire::ask::{Ask, ReadingParameters, WindowParameters};
@@ -45,7 +45,11 @@ fn tagged(activity: Activity) -> Result<(Activity, String), Failure> {
 }
 
 /// What an act answers: the working record as it is now.
-pub(super) fn answered(connection: &mut PgConnection, working: &Working, reading: &Reading) -> Result<Acted, Failure> {
+pub(super) fn answered(
+    connection: &mut PgConnection,
+    working: &Working<ActivityFields>,
+    reading: &Reading,
+) -> Result<Acted, Failure> {
     let (activity, tag) = tagged(store::activities::find(connection, working.id, reading)?)?;
     Ok(Acted::done(&activity)?.version(tag).of(working.id))
 }
@@ -99,10 +103,10 @@ pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
 #[utoipa::path(operation_id = "create_activity", tag = "Activities", request_body = ActivityInput, params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless for a day")), responses((status = 201, description = "The working record", body = Activity)))]
 #[post("/v1/activities")]
 pub async fn create(ask: ActAsk) -> Result<Acted, Problem> {
-    let input: ActivityInput = ask.body()?;
+    let input = Sent::of(&ask.body::<ActivityInput>()?)?;
     let (id, now) = (Uuid::new_v4(), chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::create(connection, rights, input.clone(), id, now)?;
+        let made = acts::records::create::<ActivityFields>(connection, rights, input.clone(), id, now)?;
         let (activity, tag) = tagged(store::activities::find(connection, made.id, &ask.reading)?)?;
         Ok(Acted::created(&activity, activity.url.clone())?.version(tag).of(made.id))
     })
@@ -114,9 +118,9 @@ pub async fn create(ask: ActAsk) -> Result<Acted, Problem> {
 #[patch("/v1/activities/{id}")]
 pub async fn update(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     let id = id_of(&id)?;
-    let (input, expected, now) = (ask.body::<ActivityInput>()?, ask.expected()?, chrono::Utc::now());
+    let (input, expected, now) = (Sent::of(&ask.body::<ActivityInput>()?)?, ask.expected()?, chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::edit(connection, rights, id, &expected, input.clone(), now)?;
+        let made = acts::records::edit::<ActivityFields>(connection, rights, id, &expected, input.clone(), now)?;
         answered(connection, &made, &ask.reading)
     })
     .await
@@ -137,7 +141,7 @@ pub async fn publish(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     let id = id_of(&id)?;
     let (body, expected, now) = (ask.body::<PublishBody>()?, ask.expected()?, chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::publish(connection, rights, id, &expected, body.audience, now)?;
+        let made = acts::records::publish::<ActivityFields>(connection, rights, id, &expected, body.audience, now)?;
         answered(connection, &made, &ask.reading)
     })
     .await
@@ -159,7 +163,7 @@ pub async fn withdraw(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     let id = id_of(&id)?;
     let (body, expected, now) = (ask.body_if_any::<WithdrawBody>()?, ask.expected()?, chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::withdraw(connection, rights, id, &expected, body.audience, now)?;
+        let made = acts::records::withdraw::<ActivityFields>(connection, rights, id, &expected, body.audience, now)?;
         answered(connection, &made, &ask.reading)
     })
     .await
@@ -180,7 +184,7 @@ pub async fn stage(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     let id = id_of(&id)?;
     let (body, expected, now) = (ask.body::<StageBody>()?, ask.expected()?, chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::move_to(connection, rights, id, &expected, body.stage, now)?;
+        let made = acts::records::move_to::<ActivityFields>(connection, rights, id, &expected, body.stage, now)?;
         answered(connection, &made, &ask.reading)
     })
     .await
@@ -204,9 +208,9 @@ pub async fn purge(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     ask.run(move |connection, rights, _| {
         match body.version {
             Some(version) => {
-                acts::activities::purge_version(connection, rights, id, &expected, version)?;
+                acts::records::purge_version::<ActivityFields>(connection, rights, id, &expected, version)?;
             }
-            None => acts::activities::purge(connection, rights, id, &expected)?,
+            None => acts::records::purge::<ActivityFields>(connection, rights, id, &expected)?,
         }
         Ok(Acted::gone())
     })

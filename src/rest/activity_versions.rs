@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::activities::{answered, id_of};
 use crate::acts;
-use crate::domain::activities::Activity;
+use crate::domain::activities::{Activity, ActivityFields};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::records::{Version, VersionDifference, differences};
 use crate::wire::act::{ActAsk, Acted};
@@ -63,7 +63,7 @@ pub async fn list(mut ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
     let id = id_of(&id)?;
     let before = take_number(&mut ask, "before")?;
     ask.own(move |connection, rights, ask| {
-        let data = acts::activities::versions(connection, rights, id, before, PAGE)?;
+        let data = acts::records::versions::<ActivityFields>(connection, rights, id, before, PAGE)?;
         let last = data.last().map(|version| version.version).filter(|last| data.len() == PAGE as usize && *last > 1);
         let next = last.map(|last| ask.reading.address(&format!("/v1/activities/{id}/versions?before={last}")));
         Ok(VersionList { data, links: VersionLinks { next } })
@@ -76,7 +76,7 @@ pub async fn list(mut ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
 #[get("/v1/activities/{id}/versions/{version}")]
 pub async fn find(ask: Ask, place: Path<(String, String)>) -> Result<Answer, Problem> {
     let (id, number) = (id_of(&place.0)?, number_of(&place.1)?);
-    ask.own(move |connection, rights, _| acts::activities::version(connection, rights, id, number)).await
+    ask.own(move |connection, rights, _| acts::records::version::<ActivityFields>(connection, rights, id, number)).await
 }
 
 /// What changed between a version and the one before, or an earlier one.
@@ -86,11 +86,11 @@ pub async fn changes(mut ask: Ask, place: Path<(String, String)>) -> Result<Answ
     let (id, to) = (id_of(&place.0)?, number_of(&place.1)?);
     let from = take_number(&mut ask, "from")?.unwrap_or(to - 1);
     ask.own(move |connection, rights, _| {
-        let after = acts::activities::version(connection, rights, id, to)?.fields.0;
+        let after = acts::records::version::<ActivityFields>(connection, rights, id, to)?.fields.0;
         // Before the first version there was nothing.
         let before = match from {
             0 => serde_json::Map::new(),
-            from => acts::activities::version(connection, rights, id, from)?.fields.0,
+            from => acts::records::version::<ActivityFields>(connection, rights, id, from)?.fields.0,
         };
         Ok(DifferenceList { from, to, data: differences(&before, &after) })
     })
@@ -112,7 +112,7 @@ pub async fn restore(ask: ActAsk, id: Path<String>) -> Result<Acted, Problem> {
     let id = id_of(&id)?;
     let (body, expected, now) = (ask.body::<RestoreBody>()?, ask.expected()?, chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
-        let made = acts::activities::restore(connection, rights, id, &expected, body.version, now)?;
+        let made = acts::records::restore::<ActivityFields>(connection, rights, id, &expected, body.version, now)?;
         answered(connection, &made, &ask.reading)
     })
     .await

@@ -1,8 +1,6 @@
 //! Questions about activities: the same for editions and for working records. Which of them answer is decided by the
 //! connection, whose search path finds the view of its schema; what acts write stands in `working`.
 
-pub mod working;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
@@ -11,16 +9,14 @@ use uuid::Uuid;
 use super::listing::{Condition, Listing, SortKey};
 use super::mentions;
 use super::statement::Statement;
-use crate::domain::activities::{
-    Activity, ActivityDocument, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level,
-};
+use crate::domain::activities::{Activity, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level};
 use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::TextOrigin;
 use crate::domain::language::Texts;
 use crate::domain::page::{KeyKind, KeyValue, Page, Window};
 use crate::domain::reading::Reading;
-use crate::domain::records::{Audience, PublishedAs, Stage};
+use crate::domain::records::{Audience, PublishedAs, RecordDocument, Stage};
 use crate::domain::texts::SentTexts;
 use crate::tables::views::{activities, withdrawn_activities};
 
@@ -45,7 +41,7 @@ struct ActivityRow {
     recommendations: Vec<Uuid>,
     reviews: Vec<String>,
     plan: Option<Uuid>,
-    documents: Json<Vec<ActivityDocument>>,
+    documents: Json<Vec<RecordDocument>>,
     convened_by: Option<String>,
     notice_days: Option<i32>,
     organizations_invited: Option<i32>,

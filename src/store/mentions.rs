@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Uuid as SqlUuid};
 use uuid::Uuid;
 
-use crate::domain::activities::Covered;
 use crate::domain::failure::{Failure, Fault};
+use crate::domain::records::{Covered, Mention, Mentioned};
 use crate::tables::views::coalitions;
 use crate::tables::{organizations, reviews};
 
@@ -115,18 +115,31 @@ pub fn all_parts(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid
     Ok(rows.into_iter().map(|part| part.id).chain(ids.iter().copied()).collect())
 }
 
-/// The organizations among these that there are.
+/// Those of the mentioned records that there aren't.
 ///
 /// # Errors
 /// What the database says.
-pub fn known_organizations(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
-    Ok(organizations::table.filter(organizations::id.eq_any(ids)).select(organizations::id).load(connection)?)
-}
-
-/// The reviews among these that there are.
-///
-/// # Errors
-/// What the database says.
-pub fn known_reviews(connection: &mut PgConnection, ids: &[String]) -> Result<Vec<String>, Failure> {
-    Ok(reviews::table.filter(reviews::id.eq_any(ids)).select(reviews::id).load(connection)?)
+pub fn missing(connection: &mut PgConnection, mentions: &[Mention]) -> Result<Vec<Mention>, Failure> {
+    let of = |kind: Mentioned| -> Vec<&str> {
+        mentions.iter().filter(|mention| mention.kind == kind).map(|mention| mention.id.as_str()).collect()
+    };
+    let ids = |kind: Mentioned| -> Vec<Uuid> { of(kind).iter().filter_map(|id| id.parse().ok()).collect() };
+    let texts = |ids: Vec<Uuid>| ids.iter().map(Uuid::to_string).collect::<Vec<_>>();
+    let mut known: HashMap<Mentioned, Vec<String>> = HashMap::new();
+    let asked = ids(Mentioned::Organization);
+    if !asked.is_empty() {
+        let found = organizations::table.filter(organizations::id.eq_any(asked)).select(organizations::id);
+        known.insert(Mentioned::Organization, texts(found.load(connection)?));
+    }
+    let asked = ids(Mentioned::Recommendation);
+    if !asked.is_empty() {
+        known.insert(Mentioned::Recommendation, texts(leading(connection, &asked)?.into_keys().collect()));
+    }
+    let asked = of(Mentioned::Review);
+    if !asked.is_empty() {
+        let found = reviews::table.filter(reviews::id.eq_any(asked)).select(reviews::id);
+        known.insert(Mentioned::Review, found.load(connection)?);
+    }
+    let is_missing = |mention: &&Mention| !known.get(&mention.kind).is_some_and(|known| known.contains(&mention.id));
+    Ok(mentions.iter().filter(is_missing).cloned().collect())
 }

@@ -27,3 +27,4 @@ pub mod statement;
 pub mod statements;
 pub mod states;
 pub mod vocabularies;
+pub mod working;

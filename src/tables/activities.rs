@@ -82,9 +82,9 @@ diesel::table! {
     use crate::tables::sql_types::Tsvector;
 
     /// Activities as they were published, a copy for each audience.
-    activity_editions (owner, activity, audience) {
-        /// The activity.
-        activity -> Uuid,
+    activity_editions (owner, record, audience) {
+        /// The record.
+        record -> Uuid,
         /// The coalition that published it, which nobody else is told.
         owner -> Text,
         /// For whom: network or public.
@@ -156,9 +156,9 @@ diesel::table! {
     use diesel::sql_types::*;
 
     /// Every version of a working activity.
-    activity_versions (coalition, activity, version) {
-        /// The activity.
-        activity -> Uuid,
+    activity_versions (coalition, record, version) {
+        /// The record.
+        record -> Uuid,
         /// Whose it is.
         coalition -> Text,
         /// Its number, from 1.

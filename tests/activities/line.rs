@@ -184,8 +184,8 @@ fn no_account_writes_for_another_coalition_by_sql() {
     ] {
         for statement in [
             format!("UPDATE working_activities SET place = 'taken' WHERE id = '{id}'"),
-            format!("UPDATE activity_editions SET withdrawn_on = '2030-01-01' WHERE activity = '{id}'"),
-            format!("DELETE FROM activity_versions WHERE activity = '{id}'"),
+            format!("UPDATE activity_editions SET withdrawn_on = '2030-01-01' WHERE record = '{id}'"),
+            format!("DELETE FROM activity_versions WHERE record = '{id}'"),
         ] {
             let touched = members.transaction::<usize, diesel::result::Error, _>(|connection| {
                 connection.batch_execute(&format!("SELECT enter('{}', NULL)", person.credential))?;
@@ -306,8 +306,8 @@ fn nothing_public_tells_whether_a_draft_a_member_or_an_unlisted_coalition_exists
         let record = published(&coordinator, "KOR", "public");
         // Ids are random; for the comparison both have the same.
         desks.service.database.db_execute(&format!(
-            "ALTER TABLE activity_editions DROP CONSTRAINT activity_editions_activity_fkey; \
-             UPDATE activity_editions SET activity = '{fixed}' WHERE activity = '{}'",
+            "ALTER TABLE activity_editions DROP CONSTRAINT activity_editions_record_fkey; \
+             UPDATE activity_editions SET record = '{fixed}' WHERE record = '{}'",
             record.id
         ));
     }

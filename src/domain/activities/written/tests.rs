@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use super::*;
+use crate::domain::failure::Failure;
+use crate::domain::records::{Sent, merge};
 
 fn covered() -> Covered {
     Covered { coalition: "XSA".to_owned(), states: vec!["XSA".to_owned()], jurisdictions: vec![] }
@@ -15,14 +17,15 @@ fn good() -> Value {
     })
 }
 
-fn input(value: Value) -> ActivityInput {
-    serde_json::from_value(value).unwrap()
+fn input(value: Value) -> Sent {
+    Sent::of(&serde_json::from_value::<ActivityInput>(value).unwrap()).unwrap()
 }
 
 fn places(change: Value) -> Vec<String> {
     let mut value = good();
     merge(&mut value, change);
-    let outcome = input(value).into_fields(PublishedAs::Coalition).and_then(|fields| fields.check(&covered()));
+    let outcome =
+        input(value).into_fields::<ActivityFields>(PublishedAs::Coalition).and_then(|fields| fields.pass(&covered()));
     match outcome {
         Ok(()) => vec![],
         Err(Failure::Unfit(faults)) => faults.iter().map(|fault| fault.place().to_owned()).collect(),
@@ -35,7 +38,7 @@ fn what_is_needed_is_named() {
     for name in ["kind", "actor", "level", "title", "starts_on", "states"] {
         assert_eq!(places(json!({name: null})), [format!("/{name}")], "{name}");
     }
-    assert!(matches!(input(good()).begin(), Err(Failure::Unfit(_))));
+    assert!(matches!(input(good()).coalition(), Err(Failure::Unfit(_))));
 }
 
 #[test]
@@ -98,8 +101,8 @@ fn nothing_that_is_not_known_is_taken() {
 
 #[test]
 fn a_change_leaves_the_rest_and_null_takes_out() {
-    let fields = input(good()).into_fields(PublishedAs::Network).unwrap();
-    assert_eq!((fields.finding, fields.published_as), (Finding::TookPlace, PublishedAs::Network));
+    let fields = input(good()).into_fields::<ActivityFields>(PublishedAs::Network).unwrap();
+    assert_eq!((fields.finding, fields.sharing.published_as), (Finding::TookPlace, PublishedAs::Network));
     let changed = input(json!({"title": {"ko": "공청회"}, "place": "Quelmar"})).changed(&fields).unwrap();
     assert_eq!(changed.title.0.len(), 2);
     let again = input(json!({"title": {"ko": null}, "place": null})).changed(&changed).unwrap();
@@ -110,10 +113,10 @@ fn a_change_leaves_the_rest_and_null_takes_out() {
 #[test]
 fn bringing_back_a_version_shares_nothing_anew() {
     let earlier = input(json!({"shared_with": ["XSB"], "place": "Quelmar"}));
-    let fields = input(good()).into_fields(PublishedAs::Network).unwrap();
+    let fields = input(good()).into_fields::<ActivityFields>(PublishedAs::Network).unwrap();
     let earlier = earlier.changed(&fields).unwrap();
     let restored = earlier.restored(&fields);
-    assert_eq!((restored.place.as_deref(), restored.shared_with.len()), (Some("Quelmar"), 0));
+    assert_eq!((restored.place.as_deref(), restored.sharing.shared_with.len()), (Some("Quelmar"), 0));
 }
 
 #[test]
@@ -122,5 +125,5 @@ fn a_state_that_is_covered_is_covered_with_its_jurisdictions() {
     let mut value = good();
     value["states"] = json!([]);
     value["jurisdictions"] = json!(["HKG"]);
-    assert!(input(value).into_fields(PublishedAs::Network).unwrap().check(&china).is_ok());
+    assert!(input(value).into_fields::<ActivityFields>(PublishedAs::Network).unwrap().pass(&china).is_ok());
 }

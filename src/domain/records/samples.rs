@@ -1,25 +1,25 @@
-//! The sample activities that are compiled in: what was written, and what was done with it. No invented fact stands on a
-//! real State.
+//! The sample records that are compiled in: what was written, and what was done with it. No invented fact stands on a real
+//! State.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::ActivityInput;
 use crate::domain::failure::Failure;
 
-/// An activity of the samples.
+/// A record of the samples.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SampleActivity {
+pub struct SampleRecord<Input: Default> {
     /// Fixed id.
     pub id: Uuid,
     /// What its coalition did after it made the record, in order.
     pub life: Vec<Step>,
     /// What was written.
-    pub record: ActivityInput,
+    pub record: Input,
     /// What was changed, where it was.
     #[serde(default)]
-    pub edit: ActivityInput,
+    pub edit: Input,
 }
 
 /// One act of a coalition.
@@ -42,16 +42,15 @@ pub enum Step {
     Withdraw,
 }
 
-/// All of them.
+/// All of one file.
 ///
 /// # Errors
 /// Where the compiled file can't be read, which a test finds first.
-pub fn samples() -> Result<Vec<SampleActivity>, Failure> {
+pub fn read<Input: Default + DeserializeOwned>(text: &str) -> Result<Vec<SampleRecord<Input>>, Failure> {
     #[derive(Deserialize)]
-    struct File {
-        activity: Vec<SampleActivity>,
+    #[serde(deny_unknown_fields, bound = "Input: DeserializeOwned + Default")]
+    struct File<Input: Default> {
+        record: Vec<SampleRecord<Input>>,
     }
-    let file: File =
-        toml::from_str(include_str!("../../../facts/samples/activities.toml")).map_err(Failure::internal)?;
-    Ok(file.activity)
+    Ok(toml::from_str::<File<Input>>(text).map_err(Failure::internal)?.record)
 }
