@@ -61,8 +61,31 @@ pub struct Pgbench {
     pub latency: f64,
 }
 
-/// Runs recorded statements, prepared, in the role and with the settings of the service's own connections.
+/// As whom statements are run.
+pub struct As<'a> {
+    /// The role.
+    pub role: &'a str,
+    /// Where names are looked for.
+    pub search_path: &'a str,
+    /// Whether they write.
+    pub writes: bool,
+}
+
+/// Runs recorded statements, prepared, in the role and with the settings of the service's own connections for everybody.
 pub fn pgbench(stage: &Stage, database: &str, scripts: &Scripts, clients: usize, seconds: u64) -> Outcome<Pgbench> {
+    let everybody = As { role: "upr_public", search_path: "open,upr", writes: false };
+    pgbench_as(stage, database, scripts, clients, seconds, &everybody)
+}
+
+/// The same as somebody else.
+pub fn pgbench_as(
+    stage: &Stage,
+    database: &str,
+    scripts: &Scripts,
+    clients: usize,
+    seconds: u64,
+    somebody: &As<'_>,
+) -> Outcome<Pgbench> {
     let mut command = Command::new("pgbench");
     command.args(["--no-vacuum", "--protocol=prepared", "-c", &clients.to_string(), "-j", &clients.min(2).to_string()]);
     command.args(["-T", &seconds.to_string()]);
@@ -73,8 +96,11 @@ pub fn pgbench(stage: &Stage, database: &str, scripts: &Scripts, clients: usize,
     for file in files {
         command.arg("-f").arg(file);
     }
-    let options =
-        "-c role=upr_public -c search_path=upr -c timezone=UTC -c jit=off -c default_transaction_read_only=on";
+    let As { role, search_path, writes } = somebody;
+    let only_reads = if *writes { "off" } else { "on" };
+    let options = format!(
+        "-c role={role} -c search_path={search_path} -c timezone=UTC -c jit=off -c default_transaction_read_only={only_reads}"
+    );
     let text = output(command.env("PGOPTIONS", options).arg(stage.url(database)))?;
     let rate = after(&text, "tps =").ok_or("pgbench told no rate")?.parse()?;
     let latency = after(&text, "latency average =").ok_or("pgbench told no latency")?.parse()?;

@@ -2,6 +2,7 @@
 //! what else the machine does falls on both. It tells ratios and asserts nothing: figures are for people to judge.
 
 mod client;
+mod desk;
 mod load;
 mod material;
 mod measures;
@@ -64,6 +65,12 @@ enum Measure {
     Changing,
     /// Page, total and count at a million recommendations
     Large,
+    /// Signing in beside Argon2id alone, and beside public reads
+    SigningIn,
+    /// What coalitions publish and write, beside bare tables and pgbench
+    Desk,
+    /// Changes that many follow while they are made
+    Feed,
     /// The memory of the service
     Memory,
 }
@@ -103,6 +110,15 @@ fn run(line: &CommandLine) -> Outcome<()> {
     }
     if wanted(Measure::Large) {
         measures::large::measure(&run, &mut report)?;
+    }
+    if wanted(Measure::SigningIn) {
+        measures::signing_in::measure(&run, &mut report)?;
+    }
+    if wanted(Measure::Desk) {
+        measures::desk::measure(&run, &mut report)?;
+    }
+    if wanted(Measure::Feed) {
+        measures::feed::measure(&run, &mut report)?;
     }
     if wanted(Measure::Memory) {
         measures::memory::measure(&run, &mut report)?;

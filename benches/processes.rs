@@ -70,7 +70,10 @@ pub fn program(stage: &Stage, database: &str) -> Command {
         command.env_remove(name);
     }
     command.env("DATABASE_URL", stage.url(database)).env("UPR_DATA_DIR", stage.folder.join("data"));
-    command.env("UPR_LOG", "warn").env("UPR_RATE_LIMIT", u32::MAX.to_string());
+    command
+        .env("UPR_LOG", "warn")
+        .env("UPR_RATE_LIMIT", u32::MAX.to_string())
+        .env("UPR_REQUIRE_SECOND_FACTOR", "never");
     command
 }
 

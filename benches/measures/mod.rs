@@ -1,11 +1,14 @@
 //! What is measured, a file for each group of figures.
 
 pub mod changing;
+pub mod desk;
+pub mod feed;
 pub mod import;
 pub mod kept;
 pub mod large;
 pub mod meeting;
 pub mod memory;
+pub mod signing_in;
 
 use std::path::PathBuf;
 

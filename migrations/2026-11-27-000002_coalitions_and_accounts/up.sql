@@ -246,64 +246,84 @@ COMMENT ON COLUMN idempotent_answers.at IS 'When';
 -- Who asks. A transaction says by `upr.credential` which session or access key it works for; both are random and known to
 -- nobody who can't read these tables. What follows from it is looked up here, as it is now, with the owner's rights.
 
-CREATE FUNCTION my_account() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT a.id FROM accounts a
-     WHERE NOT a.disabled
-       AND a.id = (SELECT s.account FROM sessions_of_accounts s
-                    WHERE s.id = nullif(current_setting('upr.credential', true), '')::uuid
-                      AND (now() AT TIME ZONE 'UTC')::date <= least(s.idle_until, s.ends_on)
-                    UNION ALL
-                   SELECT k.account FROM access_keys k
-                    WHERE k.id = nullif(current_setting('upr.credential', true), '')::uuid
-                      AND k.account IS NOT NULL AND (now() AT TIME ZONE 'UTC')::date <= k.ends_on)
+-- In PL/pgSQL, whose plans a connection keeps; functions in SQL would be planned anew for every statement.
+
+CREATE FUNCTION standing_of(credential uuid) RETURNS TABLE (account uuid, key uuid, administrator boolean, coalition text, role text, frozen boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+DECLARE
+    today date := (now() AT TIME ZONE 'UTC')::date;
+BEGIN
+    RETURN QUERY
+        SELECT who.account, who.key, who.administrator, r.coalition, r.role, c.frozen
+          FROM (SELECT a.id AS account, NULL::uuid AS key, a.administrator, NULL::text AS most, NULL::text AS only
+                  FROM sessions_of_accounts s JOIN accounts a ON a.id = s.account
+                 WHERE s.id = credential AND NOT a.disabled AND today <= least(s.idle_until, s.ends_on)
+                UNION ALL
+                -- An access key never runs the network, and may in a coalition at most what it was made for.
+                SELECT k.account, k.id, false, k.role, k.coalition
+                  FROM access_keys k LEFT JOIN accounts a ON a.id = k.account
+                 WHERE k.id = credential AND today <= k.ends_on AND (k.account IS NULL OR NOT a.disabled)) who
+          LEFT JOIN LATERAL (SELECT m.coalition,
+                                    CASE WHEN who.most = 'member' OR m.role = 'member' THEN 'member'
+                                         WHEN who.most = 'editor' THEN 'editor' ELSE m.role END AS role
+                               FROM memberships m WHERE m.account = who.account
+                             UNION ALL
+                             SELECT who.only, who.most WHERE who.only IS NOT NULL) r ON true
+          LEFT JOIN registered_coalitions c ON c.code = r.coalition;
+END
+$$;
+COMMENT ON FUNCTION standing_of(uuid) IS 'Who a credential stands for and the roles as they are now, a row for each; one without a role where there is none; no row where it has ended';
+
+CREATE FUNCTION my_standing() RETURNS TABLE (account uuid, key uuid, administrator boolean, coalition text, role text, frozen boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM standing_of(nullif(current_setting('upr.credential', true), '')::uuid);
+END
+$$;
+COMMENT ON FUNCTION my_standing() IS 'The same of who asks';
+
+CREATE FUNCTION my_account() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN (SELECT s.account FROM my_standing() s LIMIT 1);
+END
 $$;
 COMMENT ON FUNCTION my_account() IS 'The account that this transaction works for; null where its credential has ended';
 
-CREATE FUNCTION my_roles() RETURNS TABLE (coalition text, role text, frozen boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT m.coalition,
-           CASE WHEN k.role = 'member' OR m.role = 'member' THEN 'member'
-                WHEN k.role = 'editor' THEN 'editor' ELSE m.role END,
-           c.frozen
-      FROM memberships m JOIN registered_coalitions c ON c.code = m.coalition
-      LEFT JOIN access_keys k ON k.id = nullif(current_setting('upr.credential', true), '')::uuid
-     WHERE m.account = my_account()
-    UNION ALL
-    SELECT k.coalition, k.role, c.frozen
-      FROM access_keys k JOIN registered_coalitions c ON c.code = k.coalition
-     WHERE k.id = nullif(current_setting('upr.credential', true), '')::uuid
-       AND (now() AT TIME ZONE 'UTC')::date <= k.ends_on
-$$;
-COMMENT ON FUNCTION my_roles() IS 'The roles of who asks, as they are now';
-
-CREATE FUNCTION coalitions_as(lowest text) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce(array_agg(coalition), '{}') FROM my_roles()
-     WHERE array_position(ARRAY['member', 'editor', 'coordinator'], role) >= array_position(ARRAY['member', 'editor', 'coordinator'], lowest)
+CREATE FUNCTION coalitions_as(lowest text) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(s.coalition), '{}') FROM my_standing() s
+             WHERE array_position(ARRAY['member', 'editor', 'coordinator'], s.role) >= array_position(ARRAY['member', 'editor', 'coordinator'], lowest));
+END
 $$;
 COMMENT ON FUNCTION coalitions_as(text) IS 'Coalitions in which who asks has at least this role';
 
-CREATE FUNCTION coalitions_to_write_as(lowest text) RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce(array_agg(coalition), '{}') FROM my_roles()
-     WHERE NOT frozen
-       AND array_position(ARRAY['member', 'editor', 'coordinator'], role) >= array_position(ARRAY['member', 'editor', 'coordinator'], lowest)
+CREATE FUNCTION coalitions_to_write_as(lowest text) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(array_agg(s.coalition), '{}') FROM my_standing() s
+             WHERE NOT s.frozen
+               AND array_position(ARRAY['member', 'editor', 'coordinator'], s.role) >= array_position(ARRAY['member', 'editor', 'coordinator'], lowest));
+END
 $$;
 COMMENT ON FUNCTION coalitions_to_write_as(text) IS 'The same without coalitions that are frozen';
 
-CREATE FUNCTION my_name_in_records() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce(my_account(), (SELECT k.id FROM access_keys k
-                                    WHERE k.id = nullif(current_setting('upr.credential', true), '')::uuid
-                                      AND (now() AT TIME ZONE 'UTC')::date <= k.ends_on))
+CREATE FUNCTION my_name_in_records() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(s.account, s.key) FROM my_standing() s LIMIT 1);
+END
 $$;
 COMMENT ON FUNCTION my_name_in_records() IS 'Under which id who asks stands in records: the account, or a coalition''s access key';
 
-CREATE FUNCTION am_administrator() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT coalesce((SELECT a.administrator FROM accounts a
-                      WHERE a.id = my_account()
-                        AND NOT EXISTS (SELECT FROM access_keys k WHERE k.id = nullif(current_setting('upr.credential', true), '')::uuid)), false)
+CREATE FUNCTION am_administrator() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT s.administrator FROM my_standing() s LIMIT 1), false);
+END
 $$;
 COMMENT ON FUNCTION am_administrator() IS 'Whether who asks runs the network; never by an access key';
 
-CREATE FUNCTION am_known() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
-    SELECT am_administrator() OR EXISTS (SELECT FROM my_roles())
+CREATE FUNCTION am_known() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM my_standing() s WHERE s.administrator OR s.coalition IS NOT NULL);
+END
 $$;
 COMMENT ON FUNCTION am_known() IS 'Whether who asks belongs to the network: what is for the network may be read';
 
@@ -316,15 +336,13 @@ BEGIN
     END IF;
     PERFORM set_config('upr.credential', credential::text, true);
     RETURN QUERY
-        SELECT my_name_in_records(), my_account() IS NOT NULL, am_administrator(), r.coalition, r.role, r.frozen
-          FROM (VALUES (1)) one LEFT JOIN my_roles() r ON true
-         WHERE my_name_in_records() IS NOT NULL;
+        SELECT coalesce(s.account, s.key), s.account IS NOT NULL, s.administrator, s.coalition, s.role, s.frozen FROM standing_of(credential) s;
 END
 $$;
 COMMENT ON FUNCTION enter(uuid, bytea) IS 'Begins a transaction of somebody: sets the credential for its end, and gives the roles as they are now; no row where the credential has ended';
 
-REVOKE ALL ON FUNCTION my_account(), my_roles(), my_name_in_records(), coalitions_as(text), coalitions_to_write_as(text), am_administrator(), am_known(), enter(uuid, bytea) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION my_account(), my_roles(), my_name_in_records(), coalitions_as(text), coalitions_to_write_as(text), am_administrator(), am_known(), enter(uuid, bytea) TO upr_members;
+REVOKE ALL ON FUNCTION standing_of(uuid), my_standing(), my_account(), my_name_in_records(), coalitions_as(text), coalitions_to_write_as(text), am_administrator(), am_known(), enter(uuid, bytea) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION my_account(), my_name_in_records(), coalitions_as(text), coalitions_to_write_as(text), am_administrator(), am_known(), enter(uuid, bytea) TO upr_members;
 
 -- What coalitions show of themselves.
 
@@ -359,8 +377,8 @@ CREATE POLICY accounts_seen ON accounts FOR SELECT TO upr_members
            OR id IN (SELECT m.account FROM memberships m WHERE m.coalition = ANY ((SELECT coalitions_as('coordinator'))::text[])));
 CREATE POLICY accounts_changed ON accounts FOR UPDATE TO upr_members USING (id = (SELECT my_account()));
 CREATE POLICY accounts_made ON accounts FOR INSERT TO upr_members WITH CHECK (false);
-CREATE POLICY accounts_removed ON accounts FOR DELETE TO upr_members USING (id = (SELECT my_account()));
-GRANT SELECT (id, name, administrator, disabled, language, made_in, signed_in_in), DELETE ON accounts TO upr_members;
+CREATE POLICY accounts_removed ON accounts FOR DELETE TO upr_members USING (false);
+GRANT SELECT (id, name, administrator, disabled, language, made_in, signed_in_in) ON accounts TO upr_members;
 GRANT UPDATE (language) ON accounts TO upr_members;
 
 ALTER TABLE memberships ENABLE ROW LEVEL SECURITY;
@@ -390,11 +408,12 @@ CREATE POLICY invitations_made ON invitations FOR INSERT TO upr_members
                 AND (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[])
                      OR ((SELECT am_administrator()) AND role IN ('coordinator', 'administrator'))));
 CREATE POLICY invitations_changed ON invitations FOR UPDATE TO upr_members
-    USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]) OR (SELECT am_administrator()));
+    USING (coalition = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]) OR (SELECT am_administrator()))
+    WITH CHECK (invited_by = (SELECT my_account()));
 CREATE POLICY invitations_revoked ON invitations FOR DELETE TO upr_members
     USING (coalition = ANY ((SELECT coalitions_as('coordinator'))::text[]) OR (SELECT am_administrator()));
 GRANT SELECT (id, coalition, role, name, organization, invited_by, ends_at), INSERT, DELETE ON invitations TO upr_members;
-GRANT UPDATE (digest, ends_at) ON invitations TO upr_members;
+GRANT UPDATE (digest, invited_by, ends_at) ON invitations TO upr_members;
 
 ALTER TABLE access_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY access_keys_seen ON access_keys FOR SELECT TO upr_members
@@ -429,9 +448,11 @@ BEGIN
     END IF;
     DELETE FROM sessions_of_accounts s USING memberships m WHERE m.account = s.account AND m.account = member AND m.coalition = end_sign_ins_of_member.coalition;
     DELETE FROM access_keys k USING memberships m WHERE m.account = k.account AND m.account = member AND m.coalition = end_sign_ins_of_member.coalition;
+    -- Who made a key of the coalition has seen its token.
+    DELETE FROM access_keys k WHERE k.coalition = end_sign_ins_of_member.coalition AND k.made_by = member;
 END
 $$;
-COMMENT ON FUNCTION end_sign_ins_of_member(text, uuid) IS 'Ends the sessions and access keys of one member; for coordinators of the coalition and administrators';
+COMMENT ON FUNCTION end_sign_ins_of_member(text, uuid) IS 'Ends the sessions and access keys of one member, and the coalition''s keys that this one made; for coordinators of the coalition and administrators';
 
 -- What somebody may know of themselves and of nobody else.
 CREATE FUNCTION my_second_factor() RETURNS TABLE (enrolled boolean, recovery_codes bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = upr, pg_temp AS $$

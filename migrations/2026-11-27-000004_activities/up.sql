@@ -62,6 +62,42 @@ END
 $$;
 COMMENT ON PROCEDURE explain_columns(text, text[]) IS 'Writes the comments of columns: name, sentence, name, sentence';
 
+-- What readers need of an edition is kept beside it, so that no question has to look it up for every row: whether everybody may know
+-- its coalition, and whether it is the newest of its record.
+CREATE FUNCTION complete_edition() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+BEGIN
+    NEW.named_to_public := EXISTS (SELECT FROM registered_coalitions c WHERE c.code = NEW.coalition AND c.visibility = 'public');
+    NEW.newest := NEW.withdrawn_on IS NULL;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION complete_edition() IS 'Trigger that says of a new edition whether everybody may know its coalition';
+CREATE FUNCTION choose_newest() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+DECLARE
+    of_owner text := coalesce(NEW.owner, OLD.owner);
+    of_record uuid := coalesce(NEW.record, OLD.record);
+BEGIN
+    EXECUTE format('UPDATE %1$I e SET newest = NOT e.newest WHERE e.owner = $1 AND e.record = $2
+                       AND e.newest <> (e.withdrawn_on IS NULL AND e.edition = (SELECT max(m.edition) FROM %1$I m WHERE m.owner = $1 AND m.record = $2 AND m.withdrawn_on IS NULL))', TG_TABLE_NAME)
+      USING of_owner, of_record;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION choose_newest() IS 'Trigger that marks the newest edition of a record that was not taken back';
+CREATE FUNCTION name_coalition() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = upr, pg_temp AS $$
+DECLARE
+    editions name;
+BEGIN
+    FOR editions IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'upr'::regnamespace AND c.relkind = 'r' AND c.relname LIKE '%\_editions' LOOP
+        EXECUTE format('UPDATE %I SET named_to_public = $1 WHERE coalition = $2', editions) USING NEW.visibility = 'public', NEW.code;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION name_coalition() IS 'Trigger that hides or shows a coalition on what it published, when its visibility changes';
+CREATE TRIGGER coalitions_named AFTER UPDATE OF visibility ON registered_coalitions FOR EACH ROW EXECUTE FUNCTION name_coalition();
+REVOKE ALL ON FUNCTION complete_edition(), choose_newest(), name_coalition() FROM PUBLIC;
+
 -- What every noun has that coalitions write, so that none can lack a policy. A migration makes the table of working records with
 -- the noun's own columns; this adds the common ones, editions, versions, row policies, and the views of the three schemas.
 CREATE PROCEDURE let_coalitions_write(noun text, plural text) LANGUAGE plpgsql SET search_path = upr, pg_temp AS $procedure$
@@ -83,6 +119,7 @@ BEGIN
     EXECUTE format($$CREATE TABLE %I (LIKE %I,
         record uuid NOT NULL, owner text NOT NULL, audience text NOT NULL, edition integer NOT NULL, published_on date NOT NULL, withdrawn_on date,
         of_version integer NOT NULL, coalition text, published_as text NOT NULL, words tsvector NOT NULL,
+        named_to_public boolean NOT NULL DEFAULT false, newest boolean NOT NULL DEFAULT true,
         CONSTRAINT %I PRIMARY KEY (owner, record, audience),
         CONSTRAINT %I CHECK (audience IN ('network', 'public')),
         CONSTRAINT %I CHECK (edition > 0),
@@ -109,6 +146,8 @@ BEGIN
     EXECUTE format('CREATE INDEX %I ON %I (id)', plural || '_by_id', working);
     EXECUTE format('CREATE INDEX %I ON %I (record, edition)', editions || '_by_record', editions);
     EXECUTE format('CREATE INDEX %I ON %I USING gin (words)', editions || '_by_words', editions);
+    EXECUTE format('CREATE TRIGGER %I BEFORE INSERT ON %I FOR EACH ROW EXECUTE FUNCTION complete_edition()', editions || '_completed', editions);
+    EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR DELETE OR UPDATE OF withdrawn_on ON %I FOR EACH ROW EXECUTE FUNCTION choose_newest()', editions || '_newest', editions);
 
     EXECUTE format($$CREATE TABLE %I (
         record uuid NOT NULL, coalition text NOT NULL, version integer NOT NULL, stage text NOT NULL, act text NOT NULL, at timestamptz NOT NULL,
@@ -128,7 +167,8 @@ BEGIN
     CALL explain_columns(editions, ARRAY['record', 'The record', 'owner', 'The coalition that published it, which nobody else is told', 'audience', 'For whom: network or public',
         'edition', 'Counts the publications of the record', 'published_on', 'The day (UTC)', 'withdrawn_on', 'The day on which it was taken back; then the coalition alone reads it',
         'of_version', 'The version of the working record that was copied, for the coalition alone', 'coalition', 'The coalition as it is shown; null where it is published as the network''s',
-        'published_as', 'Under whose name: coalition or network', 'words', 'As in the working record']);
+        'published_as', 'Under whose name: coalition or network', 'words', 'As in the working record',
+        'named_to_public', 'Whether everybody may know the coalition', 'newest', 'Whether it is the newest edition of the record that was not taken back']);
     EXECUTE (SELECT coalesce(string_agg(format('COMMENT ON COLUMN %I.%I IS %L', editions, attname, 'As in the working record'), '; '), 'SELECT')
                FROM pg_attribute WHERE attrelid = editions::regclass AND attnum > 0 AND col_description(attrelid, attnum) IS NULL);
     CALL explain_columns(versions, ARRAY['record', 'The record', 'coalition', 'Whose it is', 'version', 'Its number, from 1', 'stage', 'The stage at that time',
@@ -164,7 +204,7 @@ BEGIN
     EXECUTE format($$CREATE POLICY %I ON %I FOR DELETE TO upr_members
         USING (owner = ANY ((SELECT coalitions_to_write_as('coordinator'))::text[]))$$, editions || '_purged', editions);
     -- Whose an edition is stays with the database: no role that serves can read the columns owner and of_version.
-    EXECUTE format('GRANT SELECT (record, audience, edition, published_on, withdrawn_on, coalition, published_as, words, %s), INSERT, UPDATE (withdrawn_on), DELETE ON %I TO upr_members', own, editions);
+    EXECUTE format('GRANT SELECT (record, audience, edition, published_on, withdrawn_on, coalition, published_as, words, newest, %s), INSERT, UPDATE (withdrawn_on), DELETE ON %I TO upr_members', own, editions);
 
     EXECUTE format($$CREATE POLICY %I ON %I FOR SELECT TO upr_members
         USING (EXISTS (SELECT FROM %I w WHERE w.coalition = %I.coalition AND w.id = record
@@ -181,11 +221,11 @@ BEGIN
 
     -- The same names, the same columns, three schemas: one question serves all.
     EXECUTE format($$CREATE VIEW open.%I AS
-        SELECT e.record AS id, CASE WHEN c.code IS NOT NULL THEN e.coalition END AS coalition, %s,
-               CASE WHEN c.code IS NOT NULL THEN e.published_as ELSE 'network' END AS published_as, e.audience, e.edition, e.published_on, e.words,
+        SELECT e.record AS id, CASE WHEN e.named_to_public THEN e.coalition END AS coalition, %s,
+               CASE WHEN e.named_to_public THEN e.published_as ELSE 'network' END AS published_as, e.audience, e.edition, e.published_on, e.words,
                NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
                NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
-          FROM %I e LEFT JOIN registered_coalitions c ON c.code = e.coalition AND c.visibility = 'public'
+          FROM %I e
          WHERE e.audience = 'public' AND e.withdrawn_on IS NULL$$, plural, own_of_editions, editions);
     EXECUTE format($$CREATE VIEW shared.%I WITH (security_invoker = true) AS
         SELECT e.record AS id, CASE WHEN c.code IS NOT NULL THEN e.coalition END AS coalition, %s,
@@ -193,8 +233,7 @@ BEGIN
                NULL::text AS stage, NULL::integer AS version, NULL::timestamptz AS updated_at, NULL::uuid AS created_by,
                NULL::text[] AS shared_with, NULL::text[] AS shared_for_writing
           FROM %I e LEFT JOIN registered_coalitions c ON c.code = e.coalition
-         WHERE e.withdrawn_on IS NULL
-           AND NOT EXISTS (SELECT FROM %I n WHERE n.record = e.record AND n.withdrawn_on IS NULL AND n.edition > e.edition)$$, plural, own_of_editions, editions, editions);
+         WHERE e.withdrawn_on IS NULL AND (e.newest OR NOT (SELECT am_known()))$$, plural, own_of_editions, editions);
     EXECUTE format($$CREATE VIEW desk.%I WITH (security_invoker = true) AS
         SELECT w.id, w.coalition, %s, w.published_as,
                (SELECT e.audience FROM %I e WHERE e.record = w.id AND e.withdrawn_on IS NULL ORDER BY e.audience DESC LIMIT 1) AS audience,
@@ -288,6 +327,7 @@ COMMENT ON COLUMN working_activities.feedback_given IS 'Of a consultation: wheth
 CALL let_coalitions_write('activity', 'activities');
 CREATE INDEX activities_by_start ON working_activities (coalition, starts_on, id);
 CREATE INDEX activity_editions_by_start ON activity_editions (starts_on, record) WHERE audience = 'public' AND withdrawn_on IS NULL;
+CREATE INDEX activity_editions_newest_by_start ON activity_editions (starts_on, record) WHERE withdrawn_on IS NULL;
 CREATE INDEX activity_editions_by_recommendation ON activity_editions USING gin (recommendations);
 
 -- How often acts were closed tells how busy the desks are: the public's role reads the number of the last public change alone.

@@ -174,6 +174,10 @@ impl Signatures {
     /// # Errors
     /// `unauthenticated`.
     pub fn verify(&self, token: &str) -> Result<Claims, Failure> {
+        // A key that somebody took out of the file must not verify any longer than a moment.
+        if self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).1.elapsed() >= READ_AGAIN {
+            self.read_again();
+        }
         let refused = |_| Failure::Unauthenticated;
         if token.len() > LONGEST {
             return Err(Failure::Unauthenticated);

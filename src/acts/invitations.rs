@@ -29,6 +29,8 @@ use crate::store::{accounts, attempts, coalitions, invitations, members, session
 
 /// For how many days an invitation can be accepted.
 const DAYS: i64 = 7;
+/// How many invitations of a coalition can be open.
+pub const MOST: i64 = 200;
 
 /// Who may see the invitations of a coalition may see who belongs to it.
 fn must_see(connection: &mut PgConnection, rights: &Rights, coalition: &str) -> Result<(), Failure> {
@@ -133,6 +135,9 @@ pub fn invite(
     check_mail(input.mail.as_deref(), input.language.as_deref())?;
     let name = input.name.as_deref().map(|name| short_text("/name", name)).transpose()?;
     let organization = input.organization.as_deref().map(|name| short_text("/organization", name)).transpose()?;
+    if invitations::count(connection, coalition)? >= MOST {
+        return Err(Failure::Refused { detail: format!("{MOST} invitations are open: revoke one first") });
+    }
     let (token, digest) = tokens::new_single_use();
     let ends_at = now + Duration::days(DAYS);
     let id = invitations::add(
@@ -178,7 +183,8 @@ pub fn resend(
     must_invite(connection, rights, coalition, invitation.role)?;
     let (token, digest) = tokens::new_single_use();
     let ends_at = now + Duration::days(DAYS);
-    invitations::renew(connection, id, &digest, ends_at)?;
+    // Whoever sends it again answers for it from now on: the first inviter may have gone.
+    invitations::renew(connection, id, &digest, rights.actor, ends_at)?;
     journal::close(connection, &Entry::on("invitation.resend", coalition, "invitation", id), &[])?;
     Ok(shown(Invitation { ends_at, ..invitation }, token, base))
 }

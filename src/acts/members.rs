@@ -82,7 +82,9 @@ pub fn change(
     }
     let another_role = before.role != after.role;
     let oneself = id == rights.actor;
-    if another_role && !oneself {
+    if another_role && oneself {
+        access_keys::remove_made_by(connection, id, Some(coalition))?;
+    } else if another_role {
         members::end_sign_ins(connection, coalition, id)?;
     }
     members::change(connection, secrets, coalition, id, after.role, after.organization.as_deref())?;
@@ -106,7 +108,9 @@ pub fn remove(connection: &mut PgConnection, rights: &Rights, coalition: &str, i
     }
     let before = members::role_of(connection, coalition, id)?;
     let before = before.ok_or_else(|| Failure::NotFound { what: format!("the member {id} of {coalition}") })?;
-    if !oneself {
+    if oneself {
+        access_keys::remove_made_by(connection, id, Some(coalition))?;
+    } else {
         members::end_sign_ins(connection, coalition, id)?;
     }
     members::remove(connection, coalition, id)?;

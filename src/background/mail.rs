@@ -1,8 +1,10 @@
 //! Mail: only what somebody asked for, at once, in words that tell nobody what it is about. There is no queue: whoever asked
 //! is told whether the mail server took it, so no address is ever kept, here or in the database.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -63,7 +65,16 @@ impl Letter {
 }
 
 /// What sends mails, where a mail server is set up.
-pub struct Mailer(Option<(AsyncSmtpTransport<Tokio1Executor>, Mailbox)>);
+pub struct Mailer(Option<Post>);
+
+/// How many mails are sent within an hour: whoever takes over a coordinator's session is not to flood anybody from here.
+const MOST_AN_HOUR: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+
+struct Post {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    sender: Mailbox,
+    limit: DefaultDirectRateLimiter,
+}
 
 /// Why no mailer can be made of the settings.
 #[derive(Debug, thiserror::Error)]
@@ -81,17 +92,22 @@ impl Mailer {
             .map_err(|_| MailerFailure("the address of the server".to_owned()))?
             .timeout(Some(PATIENCE))
             .build();
-        let from = from.parse().map_err(|_| MailerFailure("the address of the sender".to_owned()))?;
-        Ok(Mailer(Some((transport, from))))
+        let sender = from.parse().map_err(|_| MailerFailure("the address of the sender".to_owned()))?;
+        let limit = RateLimiter::direct(Quota::per_hour(MOST_AN_HOUR));
+        Ok(Mailer(Some(Post { transport, sender, limit })))
     }
 
     /// Sends a mail. Gives whether a server took it.
     pub async fn send(&self, letter: Letter) -> bool {
-        let Some((transport, from)) = &self.0 else { return false };
+        let Some(Post { transport, sender, limit }) = &self.0 else { return false };
+        if limit.check().is_err() {
+            tracing::warn!(most = MOST_AN_HOUR, "so many mails were sent within an hour that no more are for now");
+            return false;
+        }
         // The address is parsed as one: nothing in it can become a second one, or a field of its own.
         let Ok(to) = letter.to.parse::<lettre::Address>() else { return false };
         let message = Message::builder()
-            .from(from.clone())
+            .from(sender.clone())
             .to(Mailbox::new(None, to))
             .subject(letter.subject)
             .header(ContentType::TEXT_PLAIN)

@@ -107,6 +107,19 @@ pub fn remove(connection: &mut PgConnection, owner: Owner<'_>, id: Uuid) -> Resu
     if removed == 0 { Err(Failure::NotFound { what: format!("the access key {id}") }) } else { Ok(()) }
 }
 
+/// Removes every access key that a person made for a coalition: whoever made one has seen its token.
+///
+/// # Errors
+/// What the database says.
+pub fn remove_made_by(connection: &mut PgConnection, account: Uuid, coalition: Option<&str>) -> Result<(), Failure> {
+    let made = access_keys::table.filter(access_keys::made_by.eq(account).and(access_keys::coalition.is_not_null()));
+    match coalition {
+        Some(coalition) => diesel::delete(made.filter(access_keys::coalition.eq(coalition))).execute(connection)?,
+        None => diesel::delete(made).execute(connection)?,
+    };
+    Ok(())
+}
+
 /// Removes every access key of a person.
 ///
 /// # Errors

@@ -353,6 +353,7 @@ pub fn list(connection: &mut PgConnection, secrets: &Secrets) -> Result<Vec<List
 /// # Errors
 /// `conflict` for the last coordinator and the last administrator; what the database says.
 pub fn erase(connection: &mut PgConnection, id: Uuid) -> Result<(), Failure> {
+    super::access_keys::remove_made_by(connection, id, None)?;
     diesel::delete(accounts::table.find(id)).execute(connection)?;
     diesel::delete(audit_actors::table.filter(audit_actors::account.eq(id))).execute(connection)?;
     let about = audit_contents::table

@@ -42,6 +42,9 @@ impl Repeatable {
     }
 }
 
+/// How many answers are kept for an account within a day.
+pub const MOST_KEPT: i64 = 10_000;
+/// The column that is sealed.
 const COLUMN: &str = "idempotent_answers.body";
 
 /// What was answered to this very request; none where it is the first. Whoever comes while it is being answered is told.
@@ -81,7 +84,10 @@ pub fn find(
         ))
         .first(connection)
         .optional()?;
-    let Some((fingerprint, status, fields, body, record)) = kept else { return Ok(None) };
+    let Some((fingerprint, status, fields, body, record)) = kept else {
+        must_have_room(connection, request.account)?;
+        return Ok(None);
+    };
     if fingerprint != request.fingerprint {
         return Err(Failure::Refused {
             detail: "this Idempotency-Key came with another body before: give every request a key of its own"
@@ -90,6 +96,21 @@ pub fn find(
     }
     let body = secrets.open_sealed(Place { column: COLUMN, row: &row }, &body)?;
     Ok(Some(KeptAnswer { status, fields, body, record }))
+}
+
+/// Refuses another key where an account has used too many within a day.
+fn must_have_room(connection: &mut PgConnection, account: Uuid) -> Result<(), Failure> {
+    let beyond = idempotent_answers::table
+        .filter(idempotent_answers::account.eq(account))
+        .select(idempotent_answers::status)
+        .offset(MOST_KEPT - 1)
+        .limit(1);
+    match beyond.first::<i16>(connection).optional()? {
+        None => Ok(()),
+        Some(_) => Err(Failure::Refused {
+            detail: format!("{MOST_KEPT} requests with an Idempotency-Key were kept within a day: that is the most"),
+        }),
+    }
 }
 
 /// Keeps an answer.

@@ -76,6 +76,17 @@ pub fn add(connection: &mut PgConnection, secrets: &Secrets, new: &NewInvitation
     Ok(id)
 }
 
+/// How many invitations of a coalition there are, those that have ended and were not cleaned away among them.
+///
+/// # Errors
+/// What the database says.
+pub fn count(connection: &mut PgConnection, coalition: &str) -> Result<i64, Failure> {
+    Ok(invitations::table
+        .filter(invitations::coalition.eq(coalition))
+        .select(diesel::dsl::count(invitations::id))
+        .first(connection)?)
+}
+
 /// The invitations of a coalition that can still be accepted, those that end first at the front.
 ///
 /// # Errors
@@ -130,9 +141,15 @@ pub fn find(
 ///
 /// # Errors
 /// What the database says.
-pub fn renew(connection: &mut PgConnection, id: Uuid, digest: &[u8], ends_at: DateTime<Utc>) -> Result<(), Failure> {
+pub fn renew(
+    connection: &mut PgConnection,
+    id: Uuid,
+    digest: &[u8],
+    invited_by: Uuid,
+    ends_at: DateTime<Utc>,
+) -> Result<(), Failure> {
     diesel::update(invitations::table.find(id))
-        .set((invitations::digest.eq(digest), invitations::ends_at.eq(ends_at)))
+        .set((invitations::digest.eq(digest), invitations::invited_by.eq(invited_by), invitations::ends_at.eq(ends_at)))
         .execute(connection)?;
     Ok(())
 }

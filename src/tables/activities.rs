@@ -4,28 +4,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::tables::sql_types::Tsvector;
 
-    /// Activities as their coalitions work on them; nobody else reads them.
+    /// Records of the noun activity as their coalitions work on them; nobody else reads them.
     working_activities (coalition, id) {
-        /// Random id.
-        id -> Uuid,
-        /// Whose it is, for ever.
-        coalition -> Text,
-        /// draft: editors and coordinators read it; coalition: members too.
-        stage -> Text,
-        /// Counts its changes.
-        version -> Integer,
-        /// How often it was published.
-        edition -> Integer,
-        /// When it was last changed.
-        updated_at -> Timestamptz,
-        /// Who made it; null for the operator, for access keys and for people who left.
-        created_by -> Nullable<Uuid>,
-        /// Under whose name it is published: coalition or network.
-        published_as -> Text,
-        /// Coalitions that may read it while it is unpublished.
-        shared_with -> Array<Text>,
-        /// Those of them that may edit it.
-        shared_for_writing -> Array<Text>,
         /// What was done, from the vocabulary activity_kind.
         kind -> Text,
         /// took_place, or none_took_place where somebody looked and found none.
@@ -72,7 +52,27 @@ diesel::table! {
         draft_shared -> Nullable<Bool>,
         /// Of a consultation: whether those who took part were told what became of their words.
         feedback_given -> Nullable<Bool>,
-        /// Words of title, summary and place, for searching.
+        /// Random id.
+        id -> Uuid,
+        /// Whose it is, for ever.
+        coalition -> Text,
+        /// draft: editors and coordinators read it; coalition: members too.
+        stage -> Text,
+        /// Counts its changes.
+        version -> Integer,
+        /// How often it was published.
+        edition -> Integer,
+        /// When it was last changed.
+        updated_at -> Timestamptz,
+        /// Who made it; null for the operator, for access keys and for people who left.
+        created_by -> Nullable<Uuid>,
+        /// Under whose name it is published: coalition or network.
+        published_as -> Text,
+        /// Coalitions that may read it while it is unpublished.
+        shared_with -> Array<Text>,
+        /// Those of them that may edit it.
+        shared_for_writing -> Array<Text>,
+        /// Words of its texts, for searching.
         words -> Tsvector,
     }
 }
@@ -81,26 +81,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::tables::sql_types::Tsvector;
 
-    /// Activities as they were published, a copy for each audience.
+    /// The same as they were published, a copy for each audience.
     activity_editions (owner, record, audience) {
-        /// The record.
-        record -> Uuid,
-        /// The coalition that published it, which nobody else is told.
-        owner -> Text,
-        /// For whom: network or public.
-        audience -> Text,
-        /// Counts the publications of the activity.
-        edition -> Integer,
-        /// The day (UTC).
-        published_on -> Date,
-        /// The day on which it was taken back; then the coalition alone reads it.
-        withdrawn_on -> Nullable<Date>,
-        /// The version of the working record that was copied, for the coalition alone.
-        of_version -> Integer,
-        /// The coalition as it is shown; null where it is published as the network's.
-        coalition -> Nullable<Text>,
-        /// Under whose name: coalition or network.
-        published_as -> Text,
         /// As in the working record.
         kind -> Text,
         /// As in the working record.
@@ -147,15 +129,37 @@ diesel::table! {
         draft_shared -> Nullable<Bool>,
         /// As in the working record.
         feedback_given -> Nullable<Bool>,
+        /// The record.
+        record -> Uuid,
+        /// The coalition that published it, which nobody else is told.
+        owner -> Text,
+        /// For whom: network or public.
+        audience -> Text,
+        /// Counts the publications of the record.
+        edition -> Integer,
+        /// The day (UTC).
+        published_on -> Date,
+        /// The day on which it was taken back; then the coalition alone reads it.
+        withdrawn_on -> Nullable<Date>,
+        /// The version of the working record that was copied, for the coalition alone.
+        of_version -> Integer,
+        /// The coalition as it is shown; null where it is published as the network's.
+        coalition -> Nullable<Text>,
+        /// Under whose name: coalition or network.
+        published_as -> Text,
         /// As in the working record.
         words -> Tsvector,
+        /// Whether everybody may know the coalition.
+        named_to_public -> Bool,
+        /// Whether it is the newest edition of the record that was not taken back.
+        newest -> Bool,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
 
-    /// Every version of a working activity.
+    /// Every version of the working records.
     activity_versions (coalition, record, version) {
         /// The record.
         record -> Uuid,

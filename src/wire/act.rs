@@ -165,6 +165,13 @@ impl ActAsk {
         self.if_match.clone().unwrap_or(Expected::Any)
     }
 
+    /// All that a repeated request must have in common with the first: the version that it means, and the body.
+    fn fingerprinted(&self) -> Vec<u8> {
+        let mut bytes = format!("{:?} {:?}\n", self.if_match, self.reading.languages).into_bytes();
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+
     /// Runs an act in its transaction. A request that came before with the same `Idempotency-Key` gets the same answer, and
     /// nothing is done twice.
     ///
@@ -192,7 +199,7 @@ impl ActAsk {
                     place: self.place.clone(),
                     key,
                     // A body can hold a password, so its hash is a keyed one.
-                    fingerprint: secrets.keyed("idempotency", &self.body).to_vec(),
+                    fingerprint: secrets.keyed("idempotency", &self.fingerprinted()).to_vec(),
                 };
                 if let Some(kept) = idempotency::find(connection, &request, secrets, now)? {
                     return Ok((Acted::again(kept), journal::last_change(connection)?));

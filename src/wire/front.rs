@@ -309,7 +309,8 @@ async fn finish(response: HttpResponse, kept: &Kept, accepted: Encoding) -> Resu
     headers.push((header::CACHE_CONTROL, kept.freshness.cache_control()));
     headers.push((
         header::VARY,
-        HeaderValue::from_static(if kept.freshness == Freshness::Private {
+        // A record that coalitions publish is answered to its own people differently, unless they say in which scope.
+        HeaderValue::from_static(if kept.freshness == Freshness::Private || kept.tag.is_some() {
             "Accept, Accept-Encoding, Accept-Language, Authorization"
         } else {
             "Accept, Accept-Encoding, Accept-Language"

@@ -296,3 +296,17 @@ fn a_mail_tells_nobody_what_it_is_about() {
     assert_eq!((unsent.status, &unsent.json()["mailed"]), (201, &json!(false)));
     assert!(unsent.json()["link"].is_string());
 }
+
+// Whoever sends an invitation again answers for it. Fails when `renew` leaves the first inviter.
+#[test]
+fn an_invitation_that_another_coordinator_sends_again_is_good() {
+    let service = TestService::without_samples();
+    let (first, second) =
+        (service.coordinator("KOR"), service.person("another", &[("KOR", CoalitionRole::Coordinator)]));
+    let id = invite(&first, &json!({"role": "editor"})).json()["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/coalitions/KOR/members/{}", first.id);
+    assert_eq!(second.send(reqwest::Method::PATCH, &path, &json!({"role": "member"})).status, 200);
+    let again = second.post(&format!("/v1/coalitions/KOR/invitations/{id}/resend"), &json!({}));
+    assert_eq!(again.status, 200, "{}", again.text());
+    assert_eq!(accept(&service, &again.json()["token"], "newcomer").status, 201);
+}

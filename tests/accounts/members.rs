@@ -139,3 +139,22 @@ fn a_member_can_leave_and_two_roles_are_apart() {
     let told = "SELECT count(*) FROM audit WHERE act = 'member.remove' AND coalition = 'JPN'";
     assert_eq!(service.database.db_number(told), 1);
 }
+
+// Whoever made a key of the coalition has seen its token. Fails when `end_sign_ins_of_member` leaves such keys.
+#[test]
+fn keys_that_somebody_made_for_the_coalition_go_with_the_role() {
+    let service = TestService::without_samples();
+    let (stays, goes) = (service.coordinator("KOR"), service.person("goes", &[("KOR", Coordinator)]));
+    let key = |person: &Person| {
+        let made = person.post("/v1/coalitions/KOR/tokens", &json!({"name": "a server", "role": "editor"}));
+        made.json()["token"].as_str().expect("a token").to_owned()
+    };
+    let (kept, seen) = (key(&stays), key(&goes));
+    let is_good = |token: &str| {
+        let fields = format!("Bearer {token}");
+        service.visitor().get_with("/v1/activities?scope=working", &[("authorization", &fields)]).status == 200
+    };
+    assert!(is_good(&kept) && is_good(&seen));
+    assert_eq!(stays.delete(&format!("/v1/coalitions/KOR/members/{}", goes.id)).status, 204);
+    assert!(is_good(&kept) && !is_good(&seen));
+}

@@ -1,8 +1,11 @@
 //! Accounts: signing in, the second factor, members, invitations, coalitions, access keys, and what of people stands where.
 
+mod attacks;
 mod coalitions;
 mod invitations;
+mod limits;
 mod members;
+mod model;
 mod operator;
 mod own;
 mod privacy;

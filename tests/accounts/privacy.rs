@@ -162,6 +162,34 @@ fn the_database_alone_tells_nobody_who_anybody_is() {
     assert!(!held.contains("127.0.0.1"));
 }
 
+/// Puts canaries into drafts, questions, and fields that tell of the caller. Gives them.
+fn work(coordinator: &Person) -> Vec<String> {
+    let mut draft = crate::activities::hearing("KOR");
+    draft["title"] = json!({"en": "canarydraft"});
+    let made = coordinator.post("/v1/activities", &draft);
+    assert_eq!(made.status, 201, "{}", made.text());
+    draft["summary"] = json!({"en": "canaryvariable"});
+    let mutation = "mutation($input: ActivityInput!) { createActivity(input: $input) { id } }";
+    coordinator.graphql(mutation, json!({"input": draft}));
+    coordinator.graphql("{ activities(filter: {q: \"canaryquestion\"}) { totalCount } }", json!({}));
+    for path in [
+        "/v1/activities?q=canaryquestion&scope=working",
+        "/v1/nothing/canaryquestion",
+        "/v1/activities?title=canaryquestion",
+    ] {
+        let request = coordinator.request(Method::GET, path).header("x-forwarded-for", "203.0.113.77");
+        coordinator
+            .visitor
+            .send(request.header("user-agent", "canaryagent").header("referer", "https://canaryreferer.example"));
+    }
+    let purge = format!("/v1/activities/{}/purge", made.json()["id"].as_str().expect("an id"));
+    coordinator.send_with(Method::POST, &purge, &json!({}), &[("if-match", "*")]);
+    ["canarydraft", "canaryvariable", "canaryquestion", "canaryagent", "canaryreferer", "203.0.113.77"]
+        .map(str::to_owned)
+        .into()
+}
+
+// P18 and P49. Fails when a request's address, fields or body reach a span, or a failure's chain has what was sent.
 #[test]
 fn neither_log_nor_figures_tell_of_people() {
     let database = std::sync::Arc::new(TestDatabase::new(Filling::Facts));
@@ -191,7 +219,8 @@ fn neither_log_nor_figures_tell_of_people() {
     let address = address.expect("it tells where it is").trim_end_matches('/').to_owned();
     std::thread::spawn(move || lines.for_each(drop));
     let service = TestService::elsewhere(address, std::sync::Arc::clone(&database));
-    let (_, secrets) = live(&service);
+    let (coordinator, mut secrets) = live(&service);
+    secrets.extend(work(&coordinator));
     let figures = reqwest::blocking::get(format!("http://{metrics}/metrics")).expect("figures").text().expect("text");
     let runs = figures.lines().find(|line| line.starts_with("argon2_runs")).expect("hashes are counted").to_owned();
     let pid = rustix::process::Pid::from_child(&child);

@@ -172,3 +172,43 @@ fn a_stream_tells_at_once_and_begins_where_it_is_asked_to() {
     assert_eq!(wrong.status, 400);
     made(&coordinator.post("/v1/activities", &hearing("KOR")));
 }
+
+// P39. Fails when a stream begins after the number that it is asked to resume from, or tells a change before its commit.
+#[test]
+fn whoever_is_cut_off_again_and_again_misses_nothing() {
+    let desks = Desks::new();
+    let visitor = desks.service.visitor();
+    let before = visitor.json("/v1/changes?limit=1")["meta"]["change"].as_i64().expect("a number");
+    let writers: Vec<_> = (0..4).map(|_| desks.db_one("KOR", "coordinator")).collect();
+    let last_of_all = before + 4 * 8;
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (1..=4_i64)
+            .map(|every| {
+                let address = desks.service.address.clone();
+                scope.spawn(move || {
+                    let mut last = before;
+                    let mut stream = follow(&address, "/v1/changes", Some(last));
+                    while last < last_of_all {
+                        let (id, _) = next_event(&mut stream);
+                        assert_eq!(id, last + 1);
+                        last = id;
+                        if last % every == 0 {
+                            drop(stream);
+                            stream = follow(&address, "/v1/changes", Some(last));
+                        }
+                    }
+                })
+            })
+            .collect();
+        for writer in &writers {
+            scope.spawn(move || {
+                for _ in 0..8 {
+                    published(writer, "KOR", "public");
+                }
+            });
+        }
+        for reader in readers {
+            reader.join().expect("it ends");
+        }
+    });
+}

@@ -17,6 +17,7 @@ pub struct Desks {
     /// The service.
     pub service: TestService,
     signatures: Signatures,
+    key_file: std::path::PathBuf,
     _keys: TempDir,
 }
 
@@ -65,7 +66,12 @@ impl Desks {
             change(settings);
         });
         let signatures = Signatures::open(&file, "").expect("the keys of the service");
-        Desks { service, signatures, _keys: keys }
+        Desks { service, signatures, key_file: file, _keys: keys }
+    }
+
+    /// The file of the keys that sign access tokens.
+    pub fn key_file(&self) -> &std::path::Path {
+        &self.key_file
     }
 
     /// Somebody with these roles.
@@ -109,6 +115,11 @@ impl Desks {
 }
 
 impl Colleague {
+    /// The access token, or the access key.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Sends a request with fields and a body.
     pub fn send(&self, method: Method, path: &str, fields: &[(&str, &str)], body: Option<&Value>) -> Answer {
         let mut request = self.visitor.request(method, path).bearer_auth(&self.token);
