@@ -2,12 +2,16 @@
 
 mod activities;
 mod people;
+mod plans;
 pub mod views;
 
 pub use activities::{activity_editions, activity_versions, working_activities};
 pub use people::{
     access_keys, accounts, audit_actors, audit_contents, idempotent_answers, invitations, memberships, recovery_codes,
     refresh_tokens, registered_coalitions, sessions_of_accounts, sign_in_attempts,
+};
+pub use plans::{
+    commitment_editions, commitment_versions, plan_editions, plan_versions, working_commitments, working_plans,
 };
 
 /// SQL types of PostgreSQL that diesel does not bring.

@@ -215,37 +215,60 @@ fn coalition(story: &mut Story, oyuna: &Person, minji: &Person) {
     story.by(minji, "DELETE /v1/coalitions/{code}/tokens/{id}", &at(&format!("/tokens/{key}")), None);
 }
 
-/// An activity from draft to purge.
-fn activity(story: &mut Story, minji: &Person) {
+/// A record of a noun from draft to purge. Gives the id.
+fn record(story: &mut Story, minji: &Person, noun: &str, draft: Value, change: Value) -> String {
     let token = Some(minji.access.as_str());
-    let draft = json!({
-        "coalition": "XSA", "kind": "monitoring", "actor": "civil_society", "level": "national", "starts_on": "2025-05-06",
-        "states": ["XSA"], "reviews": ["XSA-4"], "title": {"en": "Visit to two prisons (sample)", "ko": "교도소 두 곳 방문(견본)"},
-    });
-    let made = story.act("POST /v1/activities", "/v1/activities", token, &[("idempotency-key", "1")], Some(draft));
-    let path = format!("/v1/activities/{}", text(&made, "id"));
+    let list = format!("/v1/{noun}");
+    let made = story.act(&format!("POST {list}"), &list, token, &[("idempotency-key", noun)], Some(draft));
+    let id = text(&made, "id");
+    let path = format!("{list}/{id}");
     let mut tag = made.header("etag");
-    let mut step = |story: &mut Story, operation: &str, rest: &str, body: Value| {
-        let answer = story.act(operation, &format!("{path}{rest}"), token, &[("if-match", &tag)], Some(body));
+    let mut step = |story: &mut Story, method: &str, rest: &str, body: Value| {
+        let operation = format!("{method} {list}/{{id}}{rest}");
+        let answer = story.act(&operation, &format!("{path}{rest}"), token, &[("if-match", &tag)], Some(body));
         if answer.status == 200 {
             tag = answer.header("etag");
         }
     };
-    step(story, "PATCH /v1/activities/{id}", "", json!({"place": "Quelmar", "ends_on": null}));
-    step(story, "POST /v1/activities/{id}/stage", "/stage", json!({"stage": "coalition"}));
-    step(story, "POST /v1/activities/{id}/publish", "/publish", json!({"audience": "public"}));
-    step(story, "POST /v1/activities/{id}/withdraw", "/withdraw", json!({"audience": "public"}));
-    step(story, "POST /v1/activities/{id}/restore", "/restore", json!({"version": 1}));
-    for (operation, rest) in [
-        ("GET /v1/activities/{id}/versions", "/versions"),
-        ("GET /v1/activities/{id}/versions/{version}", "/versions/2"),
-        ("GET /v1/activities/{id}/versions/{version}/differences", "/versions/2/differences"),
+    step(story, "PATCH", "", change);
+    step(story, "POST", "/stage", json!({"stage": "coalition"}));
+    step(story, "POST", "/publish", json!({"audience": "public"}));
+    step(story, "POST", "/withdraw", json!({"audience": "public"}));
+    step(story, "POST", "/restore", json!({"version": 1}));
+    for (rest, asked) in [
+        ("/versions", "/versions"),
+        ("/versions/{version}", "/versions/2"),
+        ("/versions/{version}/differences", "/versions/2/differences"),
     ] {
-        story.act(operation, &format!("{path}{rest}"), token, &[], None);
+        story.act(&format!("GET {list}/{{id}}{rest}"), &format!("{path}{asked}"), token, &[], None);
     }
-    let audit = format!("/v1/audit?coalition=XSA&record=activity%20{}", text(&made, "id"));
-    story.act("GET /v1/audit", &audit, token, &[], None);
-    step(story, "POST /v1/activities/{id}/purge", "/purge", json!({"version": 1}));
+    step(story, "POST", "/purge", json!({"version": 1}));
+    id
+}
+
+/// What a coalition writes.
+fn records(story: &mut Story, minji: &Person) {
+    let activity = json!({
+        "coalition": "XSA", "kind": "monitoring", "actor": "civil_society", "level": "national", "starts_on": "2025-05-06",
+        "states": ["XSA"], "reviews": ["XSA-4"], "title": {"en": "Visit to two prisons (sample)", "ko": "교도소 두 곳 방문(견본)"},
+    });
+    let id = record(story, minji, "activities", activity, json!({"place": "Quelmar", "ends_on": null}));
+    let audit = format!("/v1/audit?coalition=XSA&record=activity%20{id}");
+    story.act("GET /v1/audit", &audit, Some(minji.access.as_str()), &[], None);
+    let plan = json!({
+        "coalition": "XSA", "state": "XSA", "kind": "implementation_plan", "authority": "Ministry of Invented Affairs",
+        "period": {"from": "2026-01-01", "to": "2027-12-31"}, "title": {"en": "Plan on the fourth cycle (sample)"},
+        "status": "in_consultation", "status_since": "2025-10-01",
+    });
+    let plan = record(story, minji, "plans", plan, json!({"status": "adopted", "status_since": "2025-12-15"}));
+    let commitment = json!({
+        "coalition": "XSA", "plan": plan, "actor": "government", "title": {"en": "Train the police (sample)"},
+        "responsible_body": "Ministry of Invented Affairs", "due_on": "2026-12-31",
+        "resources": [{"kind": "money", "stage": "allocated", "amount": 50000, "currency": "XTS", "fiscal_year": 2026, "funder": "state"}],
+    });
+    let change =
+        json!({"status": "under_way", "progress": [{"date": "2026-03-01", "text": "The first course was held."}]});
+    record(story, minji, "commitments", commitment, change);
 }
 
 #[test]
@@ -255,7 +278,7 @@ fn every_act_of_the_description_has_an_example_that_works() {
     own_account(&mut story);
     let (oyuna, minji) = (story.service.administrator(), story.service.coordinator("XSA"));
     coalition(&mut story, &oyuna, &minji);
-    activity(&mut story, &minji);
+    records(&mut story, &minji);
     story.by(&oyuna, "POST /v1/coalitions/{code}/freeze", "/v1/coalitions/XSA/freeze", None);
     story.by(&oyuna, "POST /v1/coalitions/{code}/unfreeze", "/v1/coalitions/XSA/unfreeze", None);
     let written = serde_json::to_string_pretty(&story.told).expect("JSON") + "\n";

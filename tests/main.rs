@@ -17,6 +17,7 @@ mod languages;
 mod logs;
 mod migrations;
 mod paging;
+mod plans;
 mod private_server;
 mod readme;
 mod reconciliation;

@@ -279,7 +279,10 @@ fn the_page_of_tables_is_the_catalogue() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name);
         std::fs::read_to_string(path).expect("the page")
     };
-    let text = source("tables.rs") + &source("tables/people.rs") + &source("tables/activities.rs");
+    let text = source("tables.rs")
+        + &source("tables/people.rs")
+        + &source("tables/activities.rs")
+        + &source("tables/plans.rs");
     let mut page: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for block in text.split("diesel::table! {").skip(1) {
         let body = block.split("\n}\n").next().unwrap_or_default();

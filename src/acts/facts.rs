@@ -270,7 +270,8 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
         journal::close(connection, &Entry::of("samples.load", json!({"changes": changes.len()})), &changes)?;
     }
     // What coalitions wrote names the official records, so it comes last; each act of theirs closes by itself.
-    Ok(changes.len() + super::activities::load_samples(connection, now)?)
+    let plans = super::plans::load_samples(connection, now)?;
+    Ok(changes.len() + plans + super::activities::load_samples(connection, now)?)
 }
 
 /// Bytes as hexadecimal text.

@@ -9,6 +9,7 @@ pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod members;
+pub mod plans;
 pub mod records;
 pub mod sessions;
 pub mod sign_in;

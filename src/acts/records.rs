@@ -154,7 +154,8 @@ pub fn create<F: Noun>(
         other => other,
     })?;
     let usually_as = if coalition.visibility == "public" { PublishedAs::Coalition } else { PublishedAs::Network };
-    let fields: F = input.into_fields(usually_as)?;
+    let mut fields: F = input.into_fields(usually_as)?;
+    fields.settle(None);
     check(connection, &coalition, &fields)?;
     let made = Working {
         id,
@@ -217,7 +218,8 @@ pub fn edit<F: Noun>(
         let needs = "only the coalition whose it is says with whom it is shared and under whose name it is published";
         return Err(Failure::Forbidden { needs: needs.to_owned() });
     }
-    let fields = input.changed(&held.fields)?;
+    let mut fields = input.changed(&held.fields)?;
+    fields.settle(Some(&held.fields));
     if fields == held.fields {
         return Ok(held);
     }

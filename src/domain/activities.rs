@@ -287,30 +287,13 @@ impl ActivityFilter {
             }
             Err(_) => None,
         })?;
-        for (name, given) in [("stage", self.stage.is_some()), ("updated_since", self.updated_since.is_some())] {
-            if given && !working {
-                return Err(Failure::invalid(
-                    Fault::parameter(name, "only working records have this").hint("add scope=working"),
-                ));
-            }
-        }
-        for (name, from, to) in
-            [("from", self.from, self.to), ("published_from", self.published_from, self.published_to)]
-        {
-            if let (Some(from), Some(to)) = (from, to)
-                && from > to
-            {
-                return Err(Failure::invalid(Fault::parameter(name, format!("{from} comes after {to}"))));
-            }
-        }
-        if let Some(q) = &self.q
-            && super::words::query(q).is_none()
-        {
-            return Err(Failure::invalid(
-                Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
-            ));
-        }
-        Ok(())
+        super::records::check_days("from", self.from, self.to)?;
+        super::records::check_common_filter(
+            working,
+            (self.stage.is_some(), self.updated_since.is_some()),
+            (self.published_from, self.published_to),
+            self.q.as_deref(),
+        )
     }
 
     /// The languages asked for, canonical.

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::activities::Activity;
 use super::coalitions::Coalition;
+use super::commitments::Commitment;
 use super::organizations::Organization;
+use super::plans::Plan;
 use super::recommendations::Recommendation;
 use super::reviews::Review;
 use super::statements::Statement;
@@ -54,6 +56,10 @@ pub enum ChangedRecord {
     Statement(Box<Statement>),
     /// An activity.
     Activity(Box<Activity>),
+    /// A plan.
+    Plan(Box<Plan>),
+    /// A commitment.
+    Commitment(Box<Commitment>),
     /// A coalition.
     Coalition(Box<Coalition>),
     /// A vocabulary.

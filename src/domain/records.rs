@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::failure::{Failure, Fault};
+
 pub use self::nouns::{Covered, Mention, Mentioned, Noun, RecordDocument, Sent, Sharing, Tables};
 pub use self::rules::Rules;
 use super::codes::codes;
@@ -157,6 +159,46 @@ impl async_graphql::ScalarType for WrittenValue {
 
     fn to_value(&self) -> async_graphql::Value {
         async_graphql::Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
+/// Holds what every filter of records that coalitions write has: what only working records have (`stage`, `updated_since`:
+/// whether they are given), days in order, and words that are some.
+///
+/// # Errors
+/// `invalid-parameter`.
+pub fn check_common_filter(
+    working: bool,
+    (stage, updated_since): (bool, bool),
+    (from, to): (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
+    q: Option<&str>,
+) -> Result<(), Failure> {
+    for (name, given) in [("stage", stage), ("updated_since", updated_since)] {
+        if given && !working {
+            return Err(Failure::invalid(
+                Fault::parameter(name, "only working records have this").hint("add scope=working"),
+            ));
+        }
+    }
+    check_days("published_from", from, to)?;
+    if q.is_some_and(|q| super::words::query(q).is_none()) {
+        return Err(Failure::invalid(
+            Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a first day that comes after the last one.
+///
+/// # Errors
+/// `invalid-parameter`.
+pub fn check_days(name: &str, from: Option<chrono::NaiveDate>, to: Option<chrono::NaiveDate>) -> Result<(), Failure> {
+    match (from, to) {
+        (Some(from), Some(to)) if from > to => {
+            Err(Failure::invalid(Fault::parameter(name, format!("{from} comes after {to}"))))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -82,6 +82,8 @@ impl PublicChange {
             ChangedRecord::Organization(organization) => Node::Organization(*organization),
             ChangedRecord::Statement(statement) => Node::Statement(*statement),
             ChangedRecord::Activity(activity) => Node::Activity(*activity),
+            ChangedRecord::Plan(plan) => Node::Plan(*plan),
+            ChangedRecord::Commitment(commitment) => Node::Commitment(*commitment),
             ChangedRecord::Coalition(_) | ChangedRecord::Vocabulary(_) | ChangedRecord::Term(_) => return None,
         })
     }

@@ -7,6 +7,8 @@ pub mod asker;
 mod batches;
 pub mod changes;
 pub mod coalitions;
+pub mod commitment_acts;
+pub mod commitments;
 pub mod connection;
 pub mod endpoint;
 pub mod guard;
@@ -17,6 +19,8 @@ pub mod loaders;
 pub mod members;
 pub mod node;
 pub mod organizations;
+pub mod plan_acts;
+pub mod plans;
 pub mod recommendation_counts;
 pub mod recommendations;
 pub mod reconciliation;
@@ -56,12 +60,20 @@ pub struct Query(
     coalitions::CoalitionQueries,
     members::MemberQueries,
     activities::ActivityQueries,
+    plans::PlanQueries,
+    commitments::CommitmentQueries,
     changes::ChangeQueries,
 );
 
 /// Everything that can be done. All of it needs a token; signing in is REST's alone.
 #[derive(MergedObject, Default)]
-pub struct Mutation(coalitions::CoalitionMutations, members::MemberMutations, activity_acts::ActivityMutations);
+pub struct Mutation(
+    coalitions::CoalitionMutations,
+    members::MemberMutations,
+    activity_acts::ActivityMutations,
+    plan_acts::PlanMutations,
+    commitment_acts::CommitmentMutations,
+);
 
 /// The schema. It holds no door: who asks, and how, comes with each request.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -81,6 +93,8 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("statements"),
     Paged::Top("coalitions"),
     Paged::Top("activities"),
+    Paged::Top("plans"),
+    Paged::Top("commitments"),
     Paged::Top("changes"),
     Paged::Within("recommendations"),
     // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
@@ -94,6 +108,10 @@ pub const PAGED: &[Paged] = &[
     Paged::List("incompleteReviews", 50),
     Paged::List("activityVersions", 50),
     Paged::List("activityDifferences", 50),
+    Paged::List("planVersions", 50),
+    Paged::List("planDifferences", 50),
+    Paged::List("commitmentVersions", 50),
+    Paged::List("commitmentDifferences", 50),
     Paged::List("differences", 20),
     Paged::List("reasons", 2),
 ];

@@ -7,8 +7,10 @@ use uuid::Uuid;
 use super::asker::{Answer, Asker};
 use super::ids;
 use crate::domain::activities::Activity;
+use crate::domain::commitments::Commitment;
 use crate::domain::failure::Failure;
 use crate::domain::organizations::Organization;
+use crate::domain::plans::Plan;
 use crate::domain::reading::Reading;
 use crate::domain::recommendations::Recommendation;
 use crate::domain::reference::reference;
@@ -35,6 +37,10 @@ pub enum Node {
     Statement(Statement),
     /// An activity.
     Activity(Activity),
+    /// A plan.
+    Plan(Plan),
+    /// A commitment.
+    Commitment(Commitment),
 }
 
 /// Questions about any record.
@@ -44,7 +50,7 @@ pub struct NodeQueries;
 #[Object]
 impl NodeQueries {
     /// A record of any kind, found by the form of its id: `KOR` a State, `HKG` a jurisdiction, `KOR-2` a review, a UUID
-    /// a recommendation, an organization, a statement or an activity.
+    /// a recommendation, an organization, a statement, or what a coalition wrote.
     async fn node(
         &self,
         context: &Context<'_>,
@@ -59,14 +65,10 @@ impl NodeQueries {
         } else if let Some(id) = ids::record(&id) {
             match asker.snapshot(move |connection, reading| of_record(connection, id, reading)).await {
                 // What a coalition wrote can be nearer to the caller than what everybody reads.
-                Err(Failure::NotFound { .. }) => {
-                    let found =
-                        asker.nearest(move |connection, reading| store::activities::find(connection, id, reading));
-                    found.await.map(Node::Activity).map_err(|failure| match failure {
-                        Failure::NotFound { .. } => ids::not_found("record", &id.to_string()),
-                        other => other,
-                    })?
-                }
+                Err(Failure::NotFound { .. }) => written(asker, id).await.map_err(|failure| match failure {
+                    Failure::NotFound { .. } => ids::not_found("record", &id.to_string()),
+                    other => other,
+                })?,
                 answer => answer?,
             }
         } else {
@@ -74,6 +76,21 @@ impl NodeQueries {
         };
         Ok(Some(found))
     }
+}
+
+/// What a coalition wrote, whatever noun it is.
+async fn written(asker: &Asker, id: Uuid) -> Result<Node, Failure> {
+    let missing = |failure: &Failure| matches!(failure, Failure::NotFound { .. });
+    match asker.nearest(move |connection, reading| store::activities::find(connection, id, reading)).await {
+        Err(failure) if missing(&failure) => {}
+        answer => return answer.map(Node::Activity),
+    }
+    match asker.nearest(move |connection, reading| store::plans::find(connection, id, reading)).await {
+        Err(failure) if missing(&failure) => {}
+        answer => return answer.map(Node::Plan),
+    }
+    let found = asker.nearest(move |connection, reading| store::commitments::find(connection, id, reading));
+    found.await.map(Node::Commitment)
 }
 
 fn of_code(connection: &mut PgConnection, code: &str, reading: &Reading) -> Result<Node, Failure> {

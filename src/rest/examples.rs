@@ -56,6 +56,11 @@ examples! {
     "/v1/statements/{id}", "/v1/statements/e0318944-e251-4425-87be-6e60ee9b7df0", "statement.json";
     "/v1/activities", "/v1/activities?state=XSA&kind=dissemination", "activities.json";
     "/v1/activities/{id}", "/v1/activities/5b0e8f0e-6a0c-4a55-9f0c-3d2b8f6f0a01", "activity.json";
+    "/v1/plans", "/v1/plans?state=XSA&kind=national_plan_of_action", "plans.json";
+    "/v1/plans/{id}", "/v1/plans/6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01", "plan.json";
+    "/v1/plans/{id}/commitments", "/v1/plans/6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01/commitments?status=under_way", "commitments-of-plan.json";
+    "/v1/commitments", "/v1/commitments?actor=parliament", "commitments.json";
+    "/v1/commitments/{id}", "/v1/commitments/7d2a0a2f-8c2e-4c77-9b2e-5f4d0b8b2c01", "commitment.json";
     "/v1/changes", "/v1/changes?since=0&limit=1", "changes.json";
     "/healthz", "/healthz", "healthz.json";
     "/readyz", "/readyz", "readyz.json";

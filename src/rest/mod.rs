@@ -7,10 +7,14 @@ mod audit;
 mod auth;
 mod changes;
 mod coalitions;
+mod commitment_versions;
+mod commitments;
 pub mod examples;
 mod me;
 mod members;
 mod organizations;
+mod plan_versions;
+mod plans;
 mod recommendations;
 mod reconciliation;
 mod reviews;
@@ -102,6 +106,31 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(activity_versions::list)
         .service(activity_versions::find)
         .service(activity_versions::changes)
+        .service(plans::list)
+        .service(plans::create)
+        .service(plans::find)
+        .service(plans::update)
+        .service(plans::publish)
+        .service(plans::withdraw)
+        .service(plans::stage)
+        .service(plans::purge)
+        .service(plan_versions::restore)
+        .service(plan_versions::list)
+        .service(plan_versions::find)
+        .service(plan_versions::changes)
+        .service(commitments::list_of_plan)
+        .service(commitments::list)
+        .service(commitments::create)
+        .service(commitments::find)
+        .service(commitments::update)
+        .service(commitments::publish)
+        .service(commitments::withdraw)
+        .service(commitments::stage)
+        .service(commitments::purge)
+        .service(commitment_versions::restore)
+        .service(commitment_versions::list)
+        .service(commitment_versions::find)
+        .service(commitment_versions::changes)
         .service(changes::list)
         .service(audit::list)
         .service(service::healthz)

@@ -37,6 +37,8 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
         (name = "Signing in", description = "Tokens for people with an account"),
         (name = "One's own account", description = "What is kept of oneself, and how it ends"),
         (name = "Activities", description = "What was done to follow up, by whom; written by coalitions"),
+        (name = "Plans", description = "What a government adopted or civil society proposes, so that recommendations are carried out"),
+        (name = "Commitments", description = "What a plan promises, with what means, and what has come of it"),
         (name = "Changes", description = "Every public change, in order, page by page or live"),
         (name = "Accounts", description = "What people and coalitions see of themselves"),
         (name = "Service", description = "How the service is")

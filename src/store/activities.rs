@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::listing::{Condition, Listing, SortKey};
 use super::mentions;
+use super::records::{Common, overlaps};
 use super::statement::Statement;
 use crate::domain::activities::{Activity, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level};
 use crate::domain::codes::Json;
@@ -142,13 +143,6 @@ const ACTIVITIES: Listing<ActivityRow> = Listing {
 
 type Types = SqlTypeOf<<ActivityRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
 
-/// Pieces that ask whether a list shares something with the one that was given.
-fn overlaps(condition: &mut Condition, column: &'static str, values: Option<&Vec<String>>) {
-    if let Some(values) = values.filter(|values| !values.is_empty()) {
-        condition.and(column).sql(" && ").texts(values.clone());
-    }
-}
-
 fn ids(values: Option<&Vec<String>>) -> Option<Vec<Uuid>> {
     values.filter(|values| !values.is_empty()).map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
@@ -161,9 +155,6 @@ fn condition(filter: &ActivityFilter, parts: Option<&[Uuid]>) -> Condition {
     condition.any_code("activities.finding", filter.finding.as_deref());
     condition.any_code("activities.actor", filter.actor.as_deref());
     condition.any_code("activities.level", filter.level.as_deref());
-    condition.any_code("activities.published_as", filter.published_as.as_deref());
-    condition.any_code("activities.audience", filter.audience.as_deref());
-    condition.any_code("activities.stage", filter.stage.as_deref());
     condition.any_number("extract(year FROM activities.starts_on)", filter.year.clone());
     condition.any_id("activities.plan", filter.plan.as_deref());
     overlaps(&mut condition, "activities.states", filter.state.as_ref());
@@ -179,8 +170,6 @@ fn condition(filter: &ActivityFilter, parts: Option<&[Uuid]>) -> Condition {
     for (piece, day) in [
         ("coalesce(activities.ends_on, activities.starts_on) >= ", filter.from),
         ("activities.starts_on <= ", filter.to),
-        ("activities.published_on >= ", filter.published_from),
-        ("activities.published_on <= ", filter.published_to),
     ] {
         if let Some(day) = day {
             condition.and(piece).key(&KeyValue::Day(day));
@@ -207,12 +196,15 @@ fn condition(filter: &ActivityFilter, parts: Option<&[Uuid]>) -> Condition {
             condition.and(if wanted { yes } else { no });
         }
     }
-    if let Some(moment) = filter.updated_since {
-        condition.and("activities.updated_at >= ").moment(moment);
+    Common {
+        published_as: filter.published_as.as_deref(),
+        audience: filter.audience.as_deref(),
+        stage: filter.stage.as_deref(),
+        published: (filter.published_from, filter.published_to),
+        updated_since: filter.updated_since,
+        q: filter.q.as_deref(),
     }
-    if let Some(query) = filter.q.as_deref().and_then(crate::domain::words::query) {
-        condition.and("activities.words @@ ").text(query).sql("::tsquery");
-    }
+    .hold(&mut condition);
     condition
 }
 
@@ -229,10 +221,7 @@ pub fn list(
 ) -> Result<Page<Activity>, Failure> {
     filter.check(working)?;
     mentions::check_coalitions(connection, filter.coalition.as_deref())?;
-    let parts = match ids(filter.recommendation.as_ref()) {
-        Some(ids) => Some(mentions::all_parts(connection, &ids)?),
-        None => None,
-    };
+    let parts = mentions::parts_of(connection, filter.recommendation.as_deref())?;
     let page = ACTIVITIES.page::<Types, _>(
         connection,
         filter,
@@ -241,27 +230,8 @@ pub fn list(
         window,
     )?;
     let mut page = page.map(|row| row.read(reading));
-    lead(connection, &mut page.items)?;
+    mentions::lead(connection, page.items.iter_mut().map(|activity| &mut activity.recommendations))?;
     Ok(page)
-}
-
-/// Puts, for each recommendation that was written, the one that it is a part of now.
-fn lead(connection: &mut PgConnection, activities: &mut [Activity]) -> Result<(), Failure> {
-    let mut named: Vec<Uuid> = activities.iter().flat_map(|activity| activity.recommendations.clone()).collect();
-    named.sort_unstable();
-    named.dedup();
-    let leading = mentions::leading(connection, &named)?;
-    for activity in activities {
-        let mut recommendations = Vec::with_capacity(activity.recommendations.len());
-        for id in &activity.recommendations {
-            let id = leading.get(id).copied().unwrap_or(*id);
-            if !recommendations.contains(&id) {
-                recommendations.push(id);
-            }
-        }
-        activity.recommendations = recommendations;
-    }
-    Ok(())
 }
 
 /// The activities of these ids, in no order.
@@ -272,7 +242,7 @@ pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Res
     let rows: Vec<ActivityRow> =
         activities::table.filter(activities::id.eq_any(ids)).select(ActivityRow::as_select()).load(connection)?;
     let mut found: Vec<Activity> = rows.into_iter().map(|row| row.read(reading)).collect();
-    lead(connection, &mut found)?;
+    mentions::lead(connection, found.iter_mut().map(|activity| &mut activity.recommendations))?;
     Ok(found)
 }
 
@@ -298,10 +268,7 @@ pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Resul
 /// `invalid-parameter`; what the database says.
 pub fn count(connection: &mut PgConnection, filter: &ActivityFilter) -> Result<i64, Failure> {
     filter.check(false)?;
-    let parts = match ids(filter.recommendation.as_ref()) {
-        Some(ids) => Some(mentions::all_parts(connection, &ids)?),
-        None => None,
-    };
+    let parts = mentions::parts_of(connection, filter.recommendation.as_deref())?;
     let mut statement: Statement<diesel::sql_types::BigInt> = Statement::default();
     statement.sql("SELECT count(*) FROM activities").append(condition(filter, parts.as_deref()).into_statement());
     Ok(statement.get_result(connection)?)

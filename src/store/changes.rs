@@ -8,7 +8,8 @@ use diesel::sql_types::{BigInt, Date, Text};
 use uuid::Uuid;
 
 use super::{
-    activities, coalitions, journal, organizations, recommendations, reviews, statements, states, vocabularies,
+    activities, coalitions, commitments, journal, organizations, plans, recommendations, reviews, statements, states,
+    vocabularies,
 };
 use crate::domain::changes::{ChangedRecord, PublicChange};
 use crate::domain::failure::Failure;
@@ -48,7 +49,7 @@ pub fn after(connection: &mut PgConnection, since: i64, most: u16, reading: &Rea
         "SELECT c.change, c.kind, c.record, CASE WHEN last.act = 'removed' THEN last.act ELSE c.act END AS act, \
                 CASE WHEN last.act = 'removed' THEN last.day ELSE c.day END AS day \
            FROM changes c LEFT JOIN LATERAL (SELECT l.act, l.day FROM changes l WHERE l.kind = c.kind AND l.record = c.record \
-                 AND c.kind = 'activity' ORDER BY l.change DESC LIMIT 1) last ON true \
+                 AND c.kind IN ('activity', 'plan', 'commitment') ORDER BY l.change DESC LIMIT 1) last ON true \
           WHERE c.change > $1 AND c.change <= $2 ORDER BY c.change LIMIT $3",
     )
     .bind::<BigInt, _>(since)
@@ -104,6 +105,12 @@ fn records(connection: &mut PgConnection, rows: &[Row], reading: &Reading) -> Re
     }
     for activity in activities::of(connection, &ids("activity"), reading)? {
         put("activity", activity.id.to_string(), ChangedRecord::Activity(Box::new(activity)));
+    }
+    for plan in plans::of(connection, &ids("plan"), reading)? {
+        put("plan", plan.id.to_string(), ChangedRecord::Plan(Box::new(plan)));
+    }
+    for commitment in commitments::of(connection, &ids("commitment"), reading)? {
+        put("commitment", commitment.id.to_string(), ChangedRecord::Commitment(Box::new(commitment)));
     }
     for coalition in coalitions::of(connection, &names("coalition"), reading)? {
         put("coalition", coalition.code.clone(), ChangedRecord::Coalition(Box::new(coalition)));

@@ -115,6 +115,43 @@ pub fn all_parts(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid
     Ok(rows.into_iter().map(|part| part.id).chain(ids.iter().copied()).collect())
 }
 
+/// The same for a filter: none where it names nothing.
+///
+/// # Errors
+/// What the database says.
+pub fn parts_of(connection: &mut PgConnection, ids: Option<&[String]>) -> Result<Option<Vec<Uuid>>, Failure> {
+    match ids.filter(|ids| !ids.is_empty()) {
+        None => Ok(None),
+        Some(ids) => {
+            let ids: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+            all_parts(connection, &ids).map(Some)
+        }
+    }
+}
+
+/// Puts, for each recommendation that was written, the one that it is a part of now.
+///
+/// # Errors
+/// What the database says.
+pub fn lead<'a>(connection: &mut PgConnection, lists: impl Iterator<Item = &'a mut Vec<Uuid>>) -> Result<(), Failure> {
+    let lists: Vec<&mut Vec<Uuid>> = lists.collect();
+    let mut named: Vec<Uuid> = lists.iter().flat_map(|list| list.iter().copied()).collect();
+    named.sort_unstable();
+    named.dedup();
+    let leading = leading(connection, &named)?;
+    for list in lists {
+        let mut led = Vec::with_capacity(list.len());
+        for id in list.iter() {
+            let id = leading.get(id).copied().unwrap_or(*id);
+            if !led.contains(&id) {
+                led.push(id);
+            }
+        }
+        *list = led;
+    }
+    Ok(())
+}
+
 /// Those of the mentioned records that there aren't.
 ///
 /// # Errors
@@ -139,6 +176,16 @@ pub fn missing(connection: &mut PgConnection, mentions: &[Mention]) -> Result<Ve
     if !asked.is_empty() {
         let found = reviews::table.filter(reviews::id.eq_any(asked)).select(reviews::id);
         known.insert(Mentioned::Review, found.load(connection)?);
+    }
+    let asked = ids(Mentioned::Plan);
+    if !asked.is_empty() {
+        let found: Vec<Part> = diesel::sql_query(
+            "SELECT id FROM working_plans WHERE id = ANY ($1) \
+             UNION SELECT record FROM plan_editions WHERE record = ANY ($1) AND withdrawn_on IS NULL",
+        )
+        .bind::<Array<SqlUuid>, _>(&asked)
+        .load(connection)?;
+        known.insert(Mentioned::Plan, texts(found.into_iter().map(|plan| plan.id).collect()));
     }
     let is_missing = |mention: &&Mention| !known.get(&mention.kind).is_some_and(|known| known.contains(&mention.id));
     Ok(mentions.iter().filter(is_missing).cloned().collect())

@@ -117,3 +117,135 @@ diesel::table! {
         id -> Uuid,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::tables::sql_types::Tsvector;
+
+    /// Plans: editions, or working records.
+    plans (id) {
+        /// Its id.
+        id -> Uuid,
+        /// The coalition that is named.
+        coalition -> Nullable<Text>,
+        /// The State that it concerns.
+        state -> Nullable<Text>,
+        /// Jurisdictions that it concerns.
+        jurisdictions -> Array<Text>,
+        /// What kind of plan.
+        kind -> Text,
+        /// Its title by language.
+        title -> Jsonb,
+        /// What it is about, by language.
+        summary -> Jsonb,
+        /// Who adopts or adopted it.
+        authority -> Nullable<Text>,
+        /// From when to when it is meant to run.
+        period -> Nullable<Jsonb>,
+        /// How far it is: the last status of its history.
+        status -> Text,
+        /// Every status that it had, in order.
+        status_history -> Jsonb,
+        /// Where it can be read up.
+        documents -> Jsonb,
+        /// Under whose name.
+        published_as -> Text,
+        /// For whom.
+        audience -> Nullable<Text>,
+        /// Edition.
+        edition -> Integer,
+        /// Day of publication.
+        published_on -> Nullable<Date>,
+        /// Words.
+        words -> Tsvector,
+        /// Stage of a working record.
+        stage -> Nullable<Text>,
+        /// Version of a working record.
+        version -> Nullable<Integer>,
+        /// When a working record was last changed.
+        updated_at -> Nullable<Timestamptz>,
+        /// Who made a working record.
+        created_by -> Nullable<Uuid>,
+        /// Who may read a working record.
+        shared_with -> Nullable<Array<Text>>,
+        /// Who may edit it.
+        shared_for_writing -> Nullable<Array<Text>>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// Plans that were taken back: their ids alone.
+    withdrawn_plans (id) {
+        /// Its id.
+        id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::tables::sql_types::Tsvector;
+
+    /// Commitments: editions, or working records.
+    commitments (id) {
+        /// Its id.
+        id -> Uuid,
+        /// The coalition that is named.
+        coalition -> Nullable<Text>,
+        /// The plan that it belongs to, by id.
+        plan -> Uuid,
+        /// What is promised, by language.
+        title -> Jsonb,
+        /// Recommendations that it answers, by id.
+        recommendations -> Array<Uuid>,
+        /// The body that is responsible.
+        responsible_body -> Nullable<Text>,
+        /// The branch of the State, or whoever else is to do it.
+        actor -> Text,
+        /// The day by which it is to be done.
+        due_on -> Nullable<Date>,
+        /// How far it is.
+        status -> Text,
+        /// Money and staff for it.
+        resources -> Jsonb,
+        /// What it is measured by.
+        indicators -> Jsonb,
+        /// What has come of it, by day.
+        progress -> Jsonb,
+        /// Where it can be read up.
+        documents -> Jsonb,
+        /// Under whose name.
+        published_as -> Text,
+        /// For whom.
+        audience -> Nullable<Text>,
+        /// Edition.
+        edition -> Integer,
+        /// Day of publication.
+        published_on -> Nullable<Date>,
+        /// Words.
+        words -> Tsvector,
+        /// Stage of a working record.
+        stage -> Nullable<Text>,
+        /// Version of a working record.
+        version -> Nullable<Integer>,
+        /// When a working record was last changed.
+        updated_at -> Nullable<Timestamptz>,
+        /// Who made a working record.
+        created_by -> Nullable<Uuid>,
+        /// Who may read a working record.
+        shared_with -> Nullable<Array<Text>>,
+        /// Who may edit it.
+        shared_for_writing -> Nullable<Array<Text>>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    /// Commitments that were taken back: their ids alone.
+    withdrawn_commitments (id) {
+        /// Its id.
+        id -> Uuid,
+    }
+}

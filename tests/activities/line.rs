@@ -33,6 +33,18 @@ fn db_all(connection: &mut PgConnection, enter: Option<Uuid>) -> String {
         "desk.activities",
         "desk.withdrawn_activities",
         "desk.coalitions",
+        "open.plans",
+        "shared.plans",
+        "desk.plans",
+        "open.commitments",
+        "shared.commitments",
+        "desk.commitments",
+        "upr.working_plans",
+        "upr.plan_editions",
+        "upr.plan_versions",
+        "upr.working_commitments",
+        "upr.commitment_editions",
+        "upr.commitment_versions",
         "upr.working_activities",
         "upr.activity_editions",
         "upr.activity_versions",
@@ -100,6 +112,19 @@ fn no_account_reads_of_another_coalition_by_whatever_table() {
     for (code, coordinator) in codes.iter().zip(&coordinators) {
         for stage in ["draft", "coalition"] {
             made(&coordinator.post("/v1/activities", &marked(code, stage)));
+            let mut plan = marked(code, stage);
+            let kept = ["coalition", "stage", "title"];
+            plan.as_object_mut().expect("a record").retain(|name, _| kept.contains(&name.as_str()));
+            plan["kind"] = json!("monitoring_plan");
+            match *code {
+                "HKG" => plan["jurisdictions"] = json!(["HKG"]),
+                "HIDDEN" => plan["state"] = json!("KOR"),
+                other => plan["state"] = json!(other),
+            }
+            let plan = coordinator.post("/v1/plans", &plan);
+            assert_eq!(plan.status, 201, "{}", plan.text());
+            let promise = json!({"coalition": code, "stage": stage, "plan": plan.json()["id"], "actor": "government", "title": {"en": format!("{code} {stage} canary")}});
+            assert_eq!(coordinator.post("/v1/commitments", &promise).status, 201);
         }
         let mut activity = hearing(code);
         activity["title"] = json!({"en": format!("{code} network edition")});
@@ -217,7 +242,7 @@ fn every_table_of_coalitions_has_its_policies_and_every_view_its_owner() {
     let bare = db_lines(
         &mut owner,
         "SELECT c.relname::text AS line FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-          WHERE n.nspname = 'upr' AND c.relkind = 'r' AND c.relname IN ('working_activities', 'activity_editions', 'activity_versions') \
+          WHERE n.nspname = 'upr' AND c.relkind = 'r' AND (c.relname LIKE 'working\\_%' OR c.relname LIKE '%\\_editions' OR c.relname LIKE '%\\_versions') \
             AND (NOT c.relrowsecurity OR (SELECT count(DISTINCT p.cmd) FROM pg_policies p WHERE p.schemaname = 'upr' AND p.tablename = c.relname) < 4)",
     );
     assert_eq!(bare, Vec::<String>::new());

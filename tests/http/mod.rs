@@ -27,7 +27,7 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
             Some((list, _)) => {
                 let first = &visitor.json(&format!("{list}?limit=1").replace("/?", "?"))["data"][0];
                 let key = ["id", "code", "name"].iter().find_map(|key| first[*key].as_str()).expect("a key");
-                format!("{list}{key}")
+                format!("{list}{key}{}", path.split_once('}').map_or("", |(_, rest)| rest))
             }
         };
         addresses.push(address);
@@ -36,12 +36,16 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
     addresses
 }
 
+/// What coalitions write, as addresses begin.
+const NOUNS: &[&str] = &["/v1/activities/", "/v1/plans/", "/v1/commitments/"];
+
 /// What can be done at an address, as `Allow` has it.
 fn allowed(address: &str) -> &'static str {
     match address {
         "/v1/coalitions" => "GET, HEAD, POST, OPTIONS",
-        "/v1/activities" => "GET, HEAD, POST, OPTIONS",
-        _ if address.starts_with("/v1/coalitions/") || address.starts_with("/v1/activities/") => {
+        "/v1/activities" | "/v1/plans" | "/v1/commitments" => "GET, HEAD, POST, OPTIONS",
+        _ if address.ends_with("/commitments") => "GET, HEAD, OPTIONS",
+        _ if address.starts_with("/v1/coalitions/") || NOUNS.iter().any(|noun| address.starts_with(noun)) => {
             "GET, HEAD, PATCH, OPTIONS"
         }
         _ => "GET, HEAD, OPTIONS",
@@ -52,7 +56,7 @@ fn allowed(address: &str) -> &'static str {
 pub fn is_private(path: &str) -> bool {
     path.starts_with("/v1/me")
         || path.starts_with("/v1/coalitions/{code}/")
-        || path.starts_with("/v1/activities/{id}/")
+        || NOUNS.iter().any(|noun| path.starts_with(&format!("{noun}{{id}}/"))) && !path.ends_with("/commitments")
         || ["/v1/audit", "/.well-known/jwks.json"].contains(&path)
 }
 

@@ -234,6 +234,11 @@ impl Noun for ActivityFields {
         Mention::all("/organizations", Mentioned::Organization, &self.organizations)
             .chain(Mention::all("/recommendations", Mentioned::Recommendation, &self.recommendations))
             .chain(Mention::all("/reviews", Mentioned::Review, &self.reviews))
+            .chain(self.plan.map(|plan| Mention {
+                pointer: "/plan".to_owned(),
+                kind: Mentioned::Plan,
+                id: plan.to_string(),
+            }))
             .collect()
     }
 
@@ -273,9 +278,6 @@ impl Noun for ActivityFields {
         rules.list("/reviews", &self.reviews, PLACES);
         for (index, review) in self.reviews.iter().enumerate() {
             rules.code(format!("/reviews/{index}"), reference::review_fault("reviews", review));
-        }
-        if let Some(plan) = self.plan {
-            rules.fault("/plan", format!("there is no plan {plan}"));
         }
         if self.finding == Finding::NoneTookPlace && self.documents.is_empty() {
             rules.fault_with("/documents", "that none took place needs a source", "name the document that says so");

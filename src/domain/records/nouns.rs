@@ -40,6 +40,11 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
         let _ = (before, rules);
     }
 
+    /// Brings fields that follow from each other into line, before rules are looked at.
+    fn settle(&mut self, before: Option<&Self>) {
+        let _ = before;
+    }
+
     /// The records of others that it names.
     fn mentions(&self) -> Vec<Mention>;
 
@@ -174,6 +179,8 @@ pub enum Mentioned {
     Recommendation,
     /// A review.
     Review,
+    /// A plan that who asks may read.
+    Plan,
 }
 
 impl Mentioned {
@@ -183,6 +190,7 @@ impl Mentioned {
             Mentioned::Organization => "organization",
             Mentioned::Recommendation => "recommendation",
             Mentioned::Review => "review",
+            Mentioned::Plan => "plan",
         }
     }
 }

@@ -1,0 +1,2 @@
+CALL forget_noun('commitment', 'commitments');
+CALL forget_noun('plan', 'plans');
