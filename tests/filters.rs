@@ -106,6 +106,22 @@ pub struct World {
     pub texts: BTreeMap<String, Vec<String>>,
     /// Every review.
     pub reviews: Vec<Value>,
+    /// Of each recommendation that a commitment answers, the kinds of plans.
+    pub answered: BTreeMap<String, Vec<String>>,
+}
+
+/// Which recommendations commitments answer, by the lists of plans and commitments.
+fn answered(visitor: &Visitor) -> BTreeMap<String, Vec<String>> {
+    let plans = visitor.all("/v1/plans?limit=200");
+    let mut answered: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for commitment in visitor.all("/v1/commitments?limit=200") {
+        let plan = plans.iter().find(|plan| plan["id"] == commitment["plan"]);
+        for id in commitment["recommendations"].as_array().expect("a list").iter().filter_map(Value::as_str) {
+            let kind = plan.and_then(|plan| plan["kind"].as_str()).expect("a published plan");
+            answered.entry(id.to_owned()).or_default().push(kind.to_owned());
+        }
+    }
+    answered
 }
 
 impl World {
@@ -127,6 +143,7 @@ impl World {
                 .into_iter()
                 .map(|state| (state["code"].as_str().expect("a code").to_owned(), state["regional_group"].clone()))
                 .collect(),
+            answered: answered(visitor),
             texts,
             reviews: visitor.all("/v1/reviews?limit=200"),
         }
@@ -178,6 +195,16 @@ impl World {
                 .expect("a list")
                 .iter()
                 .any(|state| is_one_of(self.group(state), values)),
+            "in_plan" => values.split(',').any(|way| {
+                let kinds = self.answered.get(record["id"].as_str().expect("an id"));
+                match way {
+                    "none" => kinds.is_none(),
+                    "any" => kinds.is_some(),
+                    _ => kinds.is_some_and(|kinds| {
+                        kinds.iter().any(|kind| kind != "civil_society_plan" && kind != "monitoring_plan")
+                    }),
+                }
+            }),
             "updated_since" => {
                 let moment = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment");
                 moment(record["updated_at"].as_str().expect("a moment")) >= moment(values)
@@ -230,6 +257,7 @@ fn every_filter_of_recommendations_alone_and_in_pairs() {
             ("group_of_persons", &["children", "persons_deprived_of_liberty,disappeared_persons"]),
             ("text_kind", &["sample", "source_edition", "official"]),
             ("source", &["upr_info", "sample", "uhri,matrix"]),
+            ("in_plan", &["government", "none", "any,none"]),
             ("updated_since", &[IMPORTED_AT, LOADED_AT, "2030-01-01T00:00:00+09:00"]),
             ("q", &["torture", "고문", "the rights", "人权", "xyzzyx"]),
         ],

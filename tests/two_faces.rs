@@ -39,6 +39,8 @@ fn filters() -> Vec<Filter> {
         filter("group_of_persons=children", json!({"groupOfPersons": ["children"]})),
         filter("text_kind=sample", json!({"textKind": ["SAMPLE"]})),
         filter("source=sample", json!({"source": ["SAMPLE"]})),
+        filter("in_plan=government", json!({"inPlan": ["GOVERNMENT"]})),
+        filter("in_plan=none,government", json!({"inPlan": ["NONE", "GOVERNMENT"]})),
         filter("updated_since=2020-01-01T00:00:00Z", json!({"updatedSince": "2020-01-01T00:00:00Z"})),
         filter("q=convention", json!({"q": "convention"})),
         filter("jurisdiction=HKG", json!({"jurisdiction": ["HKG"]})),

@@ -48,6 +48,18 @@ codes! {
     }
 }
 
+codes! {
+    /// Whether a plan answers a recommendation.
+    pub enum InPlan {
+        /// A commitment of a national plan of action or an implementation plan answers it.
+        Government = "government",
+        /// A commitment of any plan answers it, whoever's the plan is.
+        Any = "any",
+        /// No commitment that is published answers it.
+        None = "none",
+    }
+}
+
 /// From when to when a plan is meant to run.
 #[derive(
     Clone,

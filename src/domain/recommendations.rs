@@ -9,6 +9,7 @@ use super::codes::codes;
 use super::failure::{Failure, Fault};
 use super::kinds::{Dataset, JurisdictionBasis, PositionStage, RecommendationKind, RegionalGroup, Response, TextKind};
 use super::language::TextIn;
+use super::plans::InPlan;
 use super::reference;
 use super::reviews::Review;
 
@@ -249,6 +250,8 @@ pub struct RecommendationFilter {
     pub text_kind: Option<Vec<TextKind>>,
     /// Data sets that have it.
     pub source: Option<Vec<Dataset>>,
+    /// Whether a commitment of a plan answers them: of a government's plan, of any, of none.
+    pub in_plan: Option<Vec<InPlan>>,
     /// Changed at or after this moment (RFC 3339).
     pub updated_since: Option<DateTime<Utc>>,
     /// Plain words that all stand in its text, in any of its languages.

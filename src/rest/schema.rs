@@ -8,6 +8,7 @@ use utoipa::openapi::{
 
 use super::examples::{ACTS, EXAMPLES};
 use crate::domain::kinds::CountUnit;
+use crate::domain::plans::InPlan;
 use crate::domain::recommendations::Dimension;
 use crate::domain::reconciliation::Completeness;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
@@ -24,7 +25,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault, Dimension, CountUnit, Completeness)),
+    components(schemas(Problem, ProblemFault, Dimension, CountUnit, Completeness, InPlan)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),

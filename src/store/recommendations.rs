@@ -15,6 +15,7 @@ use crate::domain::failure::{Failure, Fault};
 use crate::domain::kinds::{RecommendationKind, Response, TextKind, TextOrigin};
 use crate::domain::language::Texts;
 use crate::domain::page::{KeyKind, KeyValue, Page, Window};
+use crate::domain::plans::InPlan;
 use crate::domain::reading::Reading;
 use crate::domain::recommendations::{
     ConcernedJurisdiction, Paragraph, Position, Recommendation, RecommendationFilter, Source,
@@ -132,6 +133,28 @@ const RECOMMENDATIONS: Listing<RecommendationRow> = Listing {
 
 type Types = SqlTypeOf<<RecommendationRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
 
+/// The recommendations that commitments answer, as far as the connection reads them; each was named by any source record.
+const ANSWERED: &str = "recommendations.id IN (SELECT led.id FROM commitments JOIN plans ON plans.id = commitments.plan \
+     CROSS JOIN LATERAL unnest(commitments.recommendations) AS named (record) JOIN source_records ON source_records.id = named.record \
+     JOIN recommendations led ON led.review = source_records.review \
+      AND led.sources @> jsonb_build_array(jsonb_build_object('id', source_records.id))";
+
+/// Asks whether a plan answers a recommendation, in one of these ways.
+fn answered(condition: &mut Condition, wanted: &[InPlan]) {
+    let statement = condition.and("(");
+    for (place, way) in wanted.iter().enumerate() {
+        statement
+            .sql(if place > 0 { " OR " } else { "" })
+            .sql(if *way == InPlan::None { "NOT " } else { "" })
+            .sql(ANSWERED);
+        statement.sql(match way {
+            InPlan::Government => " WHERE plans.kind IN ('national_plan_of_action', 'implementation_plan'))",
+            InPlan::Any | InPlan::None => ")",
+        });
+    }
+    statement.sql(")");
+}
+
 /// The condition that a filter means. It speaks of the table `recommendations` by its name.
 pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
     let mut condition = Condition::default();
@@ -160,6 +183,9 @@ pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
     }
     if let Some(moment) = filter.updated_since {
         condition.and("recommendations.updated_at >= ").moment(moment);
+    }
+    if let Some(wanted) = filter.in_plan.as_ref().filter(|wanted| !wanted.is_empty()) {
+        answered(&mut condition, wanted);
     }
     if let Some(ids) = filter.id.as_ref().filter(|ids| !ids.is_empty()) {
         let ids: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
