@@ -18,7 +18,7 @@ use upr_network::database::connections::Role;
 
 use crate::support::{Answer, Ended, Filling, Program, Serving, TestDatabase, TestService, Visitor, wait_for};
 
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(60);
 const KOREA: &str = "/v1/recommendations?state_under_review=KOR&limit=1";
 
 /// A folder that root's PostgreSQL can reach too; kept under /tmp so that sockets fit.
