@@ -283,7 +283,10 @@ impl Door {
 }
 
 /// The number of the last public change.
-fn last_change(connection: &mut PgConnection) -> Result<i64, Failure> {
+///
+/// # Errors
+/// What the database says.
+pub fn last_change(connection: &mut PgConnection) -> Result<i64, Failure> {
     Ok(journal::table.select(journal::change).first(connection)?)
 }
 

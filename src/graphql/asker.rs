@@ -13,11 +13,9 @@ use crate::access::keyring::Keyring;
 use crate::access::viewer::{Rights, Scope, Viewer};
 use crate::background::mail::Mailer;
 use crate::database::door::Door;
-use crate::database::notices::Horizon;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::page::{Edge, Page, Window};
 use crate::domain::reading::Reading;
-use crate::store::journal;
 
 /// How many connections one request may hold at a time.
 const CONNECTIONS: usize = 2;
@@ -95,7 +93,6 @@ pub struct Asker {
     viewer: Viewer,
     scope: Scope,
     scope_said: bool,
-    horizon: Option<Arc<Horizon>>,
     reading: Reading,
     kept: Arc<Kept>,
     permits: Arc<Semaphore>,
@@ -118,7 +115,6 @@ impl Asker {
             viewer,
             scope,
             scope_said: false,
-            horizon: None,
             reading,
             kept,
             permits: Arc::new(Semaphore::new(CONNECTIONS)),
@@ -203,15 +199,9 @@ impl Asker {
         let reading = self.reading.clone();
         let acted = move |connection: &mut PgConnection, rights: &Rights| {
             let _held = &permit;
-            let done = act(connection, rights, &reading)?;
-            Ok((done, journal::last_change(connection)?))
+            act(connection, rights, &reading)
         };
-        let (done, change) = self.door.write(self.viewer, acted).await.map_err(logged)?;
-        // Whoever wrote reads nothing older here; other instances hear of it by a notice.
-        if let Some(horizon) = &self.horizon {
-            horizon.raise(change);
-        }
-        Ok(done)
+        self.door.write(self.viewer, acted).await.map_err(logged)
     }
 
     /// Whether working records are asked for.
@@ -235,13 +225,6 @@ impl Asker {
     /// The same asker where everybody is answered alike.
     pub fn in_public(&self) -> Asker {
         Asker { scope: Scope::Public, ..self.clone() }
-    }
-
-    /// The same asker, whose acts are known here at once.
-    #[must_use]
-    pub fn raising(mut self, horizon: Arc<Horizon>) -> Asker {
-        self.horizon = Some(horizon);
-        self
     }
 
     /// A question about one record: in the scope that was said, or what is nearest to the caller: an edition, else the

@@ -1,8 +1,6 @@
 //! The address of the GraphQL face: reads a request from a body or from an address, and writes the answer as GraphQL
 //! over HTTP has it. What is asked and what is too much is decided elsewhere.
 
-use std::sync::Arc;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Bytes, Data};
@@ -135,8 +133,7 @@ async fn respond(
     let door = service.door()?.clone();
     let asker = Asker::new(door, service.keyring()?, ask.viewer(), ask.scope(), ask.reading.clone(), kept.into_inner());
     let mailer = request.app_data::<Data<Mailer>>().map(|mailer| std::sync::Arc::clone(mailer));
-    let asker =
-        asker.with_mailer(mailer).in_a_scope_that_was_said(ask.says_scope()).raising(Arc::clone(&service.horizon));
+    let asker = asker.with_mailer(mailer).in_a_scope_that_was_said(ask.says_scope());
     let response = match answer(schema, limits, parts, asker, by_get).await {
         Err(refusal) => {
             charge(service, request);

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text};
 
+pub use crate::database::door::last_change;
 use crate::domain::failure::Failure;
-use crate::tables::journal;
 
 /// One public change that an act made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +16,6 @@ pub struct Change {
     pub record: String,
     /// `created`, `updated` or `removed`.
     pub act: &'static str,
-}
-
-/// The number of the last public change.
-///
-/// # Errors
-/// What the database says.
-pub fn last_change(connection: &mut PgConnection) -> Result<i64, Failure> {
-    Ok(journal::table.select(journal::change).first(connection)?)
 }
 
 /// What the audit keeps of an act.

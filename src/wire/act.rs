@@ -25,7 +25,6 @@ use crate::domain::failure::{Failure, Fault, did_you_mean};
 use crate::domain::reading::Reading;
 use crate::domain::versions::Expected;
 use crate::store::idempotency::{self, KeptAnswer, Repeatable};
-use crate::store::journal;
 
 /// The longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -185,14 +184,13 @@ impl ActAsk {
         let keyring = service.keyring()?;
         let now = chrono::Utc::now();
         let secrets = std::sync::Arc::clone(&keyring);
-        let (acted, change) = service
+        service
             .door()?
             .write(self.viewer, move |connection, rights| {
                 let secrets = &secrets.secrets;
                 let tagged = |acted: Acted| acted.tagged(&self.reading);
                 let Some(key) = self.key.clone() else {
-                    let acted = tagged(act(connection, rights, &self)?);
-                    return Ok((acted, journal::last_change(connection)?));
+                    return Ok(tagged(act(connection, rights, &self)?));
                 };
                 let request = Repeatable {
                     account: rights.actor,
@@ -202,16 +200,14 @@ impl ActAsk {
                     fingerprint: secrets.keyed("idempotency", &self.fingerprinted()).to_vec(),
                 };
                 if let Some(kept) = idempotency::find(connection, &request, secrets, now)? {
-                    return Ok((Acted::again(kept), journal::last_change(connection)?));
+                    return Ok(Acted::again(kept));
                 }
                 let acted = tagged(act(connection, rights, &self)?);
                 idempotency::keep(connection, &request, &acted.to_keep(), secrets, now)?;
-                Ok((acted, journal::last_change(connection)?))
+                Ok(acted)
             })
-            .await?;
-        // Whoever wrote reads nothing older here; other instances hear of it by a notice.
-        service.horizon.raise(change);
-        Ok(acted)
+            .await
+            .map_err(Problem::from)
     }
 }
 
