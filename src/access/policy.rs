@@ -112,6 +112,13 @@ impl Act {
     }
 }
 
+/// What is told while nothing may be written in a coalition.
+pub fn frozen() -> Failure {
+    Failure::Conflict {
+        detail: "the coalition is frozen: nothing is written or published until an administrator lifts it".to_owned(),
+    }
+}
+
 /// What an act is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thing<'a> {
@@ -163,10 +170,7 @@ impl Rights {
             });
         }
         if own.is_some_and(|own| own.frozen) && !needs.while_frozen {
-            return Err(Failure::Conflict {
-                detail: "the coalition is frozen: nothing is written or published until an administrator lifts it"
-                    .to_owned(),
-            });
+            return Err(frozen());
         }
         Ok(())
     }

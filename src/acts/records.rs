@@ -4,14 +4,16 @@
 
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::access::policy::{Act, Thing};
+use crate::access::policy::{Act, Thing, frozen};
 use crate::access::viewer::{CoalitionRole, Rights};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::records::samples::{SampleRecord, Step};
-use crate::domain::records::{Audience, Noun, PublishedAs, Rules, Sent, Stage, Version, VersionAct};
+use crate::domain::records::{
+    Audience, Noun, PublishedAs, Rules, Sent, Stage, Version, VersionAct, VersionDifference, differences,
+};
 use crate::domain::versions::Expected;
 use crate::store::journal::{self, Change, Entry};
 use crate::store::mentions::{self, KnownCoalition};
@@ -53,17 +55,22 @@ fn may<F: Noun>(connection: &mut PgConnection, rights: &Rights, id: Uuid, act: A
             not_found::<F>(id)
         });
     };
-    let called = what::<F>(id);
+    must(rights, act, &found)?;
+    Ok(found)
+}
+
+/// Lets an act on a working record pass, or says why not.
+fn must<F: Noun>(rights: &Rights, act: Act, working: &Working<F>) -> Result<(), Failure> {
+    let sharing = working.fields.sharing();
     rights.must(
         act,
         &Thing {
-            coalition: Some(&found.coalition),
-            shared_with: &found.fields.sharing().shared_with,
-            shared_for_writing: &found.fields.sharing().shared_for_writing,
-            called: &called,
+            coalition: Some(&working.coalition),
+            shared_with: &sharing.shared_with,
+            shared_for_writing: &sharing.shared_for_writing,
+            called: &what::<F>(working.id),
         },
-    )?;
-    Ok(found)
+    )
 }
 
 /// The same, held until the end of the transaction, in the version that the caller means.
@@ -77,16 +84,7 @@ fn hold<F: Noun>(
     may::<F>(connection, rights, id, act)?;
     let held = working::hold::<F>(connection, id)?.ok_or_else(frozen)?;
     // What was allowed a moment ago may have been taken meanwhile.
-    let called = what::<F>(id);
-    rights.must(
-        act,
-        &Thing {
-            coalition: Some(&held.coalition),
-            shared_with: &held.fields.sharing().shared_with,
-            shared_for_writing: &held.fields.sharing().shared_for_writing,
-            called: &called,
-        },
-    )?;
+    must(rights, act, &held)?;
     if expected.allows(held.version) {
         return Ok(held);
     }
@@ -95,12 +93,6 @@ fn hold<F: Noun>(
     let present =
         json!({"version": held.version, "updated_at": held.updated_at, "updated_by": by, "record": contents(&held)?});
     Err(Failure::Stale { present: Some(Box::new(present)) })
-}
-
-fn frozen() -> Failure {
-    Failure::Conflict {
-        detail: "the coalition is frozen: nothing is written or published until an administrator lifts it".to_owned(),
-    }
 }
 
 fn sees_authors<F: Noun>(rights: &Rights, working: &Working<F>, author: Uuid) -> bool {
@@ -440,6 +432,25 @@ pub fn version<F: Noun>(
     let mut version = working::find_version::<F>(connection, id, number)?;
     version.made_by = version.made_by.filter(|author| sees_authors(rights, &record, *author));
     Ok(version)
+}
+
+/// What changed between two versions; before the first one there was nothing.
+///
+/// # Errors
+/// `forbidden`, `not-found`; what the database says.
+pub fn changes<F: Noun>(
+    connection: &mut PgConnection,
+    rights: &Rights,
+    id: Uuid,
+    from: i32,
+    to: i32,
+) -> Result<Vec<VersionDifference>, Failure> {
+    let after = version::<F>(connection, rights, id, to)?.fields.0;
+    let before = match from {
+        0 => Map::new(),
+        from => version::<F>(connection, rights, id, from)?.fields.0,
+    };
+    Ok(differences(&before, &after))
 }
 
 /// Writes the samples that are missing, by the same acts as people; those that are there stay as they are. Gives how many

@@ -12,7 +12,7 @@ pub use self::written::{ActivityFields, ActivityInput};
 use super::codes::codes;
 use super::failure::{Failure, Fault};
 use super::language::{TextIn, canonical};
-use super::records::{Audience, PublishedAs, RecordDocument, Stage};
+use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -184,6 +184,24 @@ pub struct Activity {
     pub texts: Option<ActivityTexts>,
     /// The address of this record.
     pub url: String,
+}
+
+impl Shown for Activity {
+    fn version(&self) -> Option<i32> {
+        self.version
+    }
+
+    fn audience(&self) -> Option<Audience> {
+        self.audience
+    }
+
+    fn edition(&self) -> i32 {
+        self.edition
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
 }
 
 /// The texts of an activity in every language.

@@ -13,7 +13,7 @@ use super::activities::Actor;
 use super::codes::codes;
 use super::failure::Failure;
 use super::language::TextIn;
-use super::records::{Audience, PublishedAs, RecordDocument, Stage};
+use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -244,6 +244,24 @@ pub struct Commitment {
     pub texts: Option<CommitmentTexts>,
     /// The address of this record.
     pub url: String,
+}
+
+impl Shown for Commitment {
+    fn version(&self) -> Option<i32> {
+        self.version
+    }
+
+    fn audience(&self) -> Option<Audience> {
+        self.audience
+    }
+
+    fn edition(&self) -> i32 {
+        self.edition
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
 }
 
 /// The texts of a commitment in every language.

@@ -12,7 +12,7 @@ pub use self::written::{PlanFields, PlanInput};
 use super::codes::codes;
 use super::failure::Failure;
 use super::language::TextIn;
-use super::records::{Audience, PublishedAs, RecordDocument, Stage};
+use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -176,6 +176,24 @@ pub struct Plan {
     pub texts: Option<PlanTexts>,
     /// The address of this record.
     pub url: String,
+}
+
+impl Shown for Plan {
+    fn version(&self) -> Option<i32> {
+        self.version
+    }
+
+    fn audience(&self) -> Option<Audience> {
+        self.audience
+    }
+
+    fn edition(&self) -> i32 {
+        self.edition
+    }
+
+    fn url(&self) -> &str {
+        &self.url
+    }
 }
 
 /// The texts of a plan in every language.

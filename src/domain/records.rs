@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::failure::{Failure, Fault};
 
-pub use self::nouns::{Covered, Mention, Mentioned, Noun, RecordDocument, Sent, Sharing, Tables};
+pub use self::nouns::{Covered, Mention, Mentioned, Noun, RecordDocument, Sent, Sharing, Shown, Tables};
 pub use self::rules::Rules;
 use super::codes::codes;
 

@@ -14,7 +14,7 @@ use crate::acts;
 use crate::domain::activities::{Activity, ActivityFields, ActivityFilter};
 use crate::domain::coalitions::Coalition;
 use crate::domain::failure::{Failure, Fault};
-use crate::domain::records::{Version, VersionDifference, differences};
+use crate::domain::records::{Version, VersionDifference};
 use crate::domain::reviews::Review;
 use crate::domain::states::{Jurisdiction, State};
 use crate::store;
@@ -94,12 +94,7 @@ impl ActivityQueries {
             );
         }
         let asked = move |connection: &mut _, rights: &_, _: &_| {
-            let after = acts::records::version::<ActivityFields>(connection, rights, id, version)?.fields.0;
-            let before = match from {
-                0 => serde_json::Map::new(),
-                from => acts::records::version::<ActivityFields>(connection, rights, id, from)?.fields.0,
-            };
-            Ok(differences(&before, &after))
+            acts::records::changes::<ActivityFields>(connection, rights, id, from, version)
         };
         Ok(Asker::of(context)?.own(asked).await?)
     }

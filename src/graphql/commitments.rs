@@ -15,7 +15,7 @@ use crate::domain::coalitions::Coalition;
 use crate::domain::commitments::{Commitment, CommitmentFields, CommitmentFilter};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::plans::Plan;
-use crate::domain::records::{Version, VersionDifference, differences};
+use crate::domain::records::{Version, VersionDifference};
 use crate::store;
 
 /// How many versions a question gives.
@@ -97,12 +97,7 @@ impl CommitmentQueries {
             );
         }
         let asked = move |connection: &mut _, rights: &_, _: &_| {
-            let after = acts::records::version::<CommitmentFields>(connection, rights, id, version)?.fields.0;
-            let before = match from {
-                0 => serde_json::Map::new(),
-                from => acts::records::version::<CommitmentFields>(connection, rights, id, from)?.fields.0,
-            };
-            Ok(differences(&before, &after))
+            acts::records::changes::<CommitmentFields>(connection, rights, id, from, version)
         };
         Ok(Asker::of(context)?.own(asked).await?)
     }

@@ -24,6 +24,7 @@ pub mod plans;
 pub mod recommendation_counts;
 pub mod recommendations;
 pub mod reconciliation;
+mod records;
 pub mod reviews;
 mod shape;
 pub mod statements;

@@ -5,35 +5,16 @@ use diesel::PgConnection;
 use uuid::Uuid;
 
 use super::asker::{Answer, Asker};
-use super::ids;
+use super::records::{acted, id_of};
 use crate::access::viewer::Rights;
 use crate::acts;
-use crate::domain::failure::Failure;
 use crate::domain::plans::{Plan, PlanFields, PlanInput};
 use crate::domain::records::{Audience, Sent, Stage};
 use crate::domain::versions::Expected;
-use crate::store;
-use crate::store::working::Working;
 
 /// Acts on plans.
 #[derive(Default)]
 pub struct PlanMutations;
-
-/// Runs an act and gives the working record as it is then.
-async fn acted(
-    context: &Context<'_>,
-    act: impl Fn(&mut PgConnection, &Rights) -> Result<Working<PlanFields>, Failure> + Send + Sync + 'static,
-) -> Answer<Plan> {
-    let done = Asker::of(context)?.act(move |connection, rights, reading| {
-        let working = act(connection, rights)?;
-        store::plans::find(connection, working.id, reading)
-    });
-    Ok(done.await?)
-}
-
-fn id_of(id: &ID) -> Result<Uuid, Failure> {
-    ids::record(id).ok_or_else(|| ids::not_found("plan", id))
-}
 
 #[Object]
 impl PlanMutations {
@@ -58,7 +39,7 @@ impl PlanMutations {
         #[graphql(desc = "The version that was read: `w3`, or the ETag.")] if_match: String,
         #[graphql(desc = "What is different.")] input: PlanInput,
     ) -> Answer<Plan> {
-        let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let (id, expected, now) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let input = Sent::of(&input)?;
         let act = move |connection: &mut PgConnection, rights: &Rights| {
             acts::records::edit::<PlanFields>(connection, rights, id, &expected, input.clone(), now)
@@ -74,7 +55,7 @@ impl PlanMutations {
         #[graphql(desc = "The version that was read: `w3`, or the ETag.")] if_match: String,
         #[graphql(desc = "How far it is to be.")] stage: Stage,
     ) -> Answer<Plan> {
-        let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let (id, expected, now) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
             acts::records::move_to::<PlanFields>(connection, rights, id, &expected, stage, now)
         };
@@ -89,7 +70,7 @@ impl PlanMutations {
         #[graphql(desc = "The version that was read: `w3`, or the ETag.")] if_match: String,
         #[graphql(desc = "For whom.")] audience: Audience,
     ) -> Answer<Plan> {
-        let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let (id, expected, now) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
             acts::records::publish::<PlanFields>(connection, rights, id, &expected, audience, now)
         };
@@ -105,7 +86,7 @@ impl PlanMutations {
         #[graphql(desc = "The audience whose edition is taken back; every one's where it is left out.")]
         audience: Option<Audience>,
     ) -> Answer<Plan> {
-        let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let (id, expected, now) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
             acts::records::withdraw::<PlanFields>(connection, rights, id, &expected, audience, now)
         };
@@ -120,7 +101,7 @@ impl PlanMutations {
         #[graphql(desc = "The version that was read: `w3`, or the ETag.")] if_match: String,
         #[graphql(desc = "The number of the version that is brought back.")] version: i32,
     ) -> Answer<Plan> {
-        let (id, expected, now) = (id_of(&id)?, Expected::parse(&if_match), chrono::Utc::now());
+        let (id, expected, now) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match), chrono::Utc::now());
         let act = move |connection: &mut PgConnection, rights: &Rights| {
             acts::records::restore::<PlanFields>(connection, rights, id, &expected, version, now)
         };
@@ -135,7 +116,7 @@ impl PlanMutations {
         #[graphql(desc = "The version that was read: `w3`, or the ETag.")] if_match: String,
         #[graphql(desc = "One earlier version alone; the whole record where it is left out.")] version: Option<i32>,
     ) -> Answer<ID> {
-        let (uuid, expected) = (id_of(&id)?, Expected::parse(&if_match));
+        let (uuid, expected) = (id_of::<PlanFields>(&id)?, Expected::parse(&if_match));
         let act = move |connection: &mut PgConnection, rights: &Rights, _: &_| match version {
             Some(version) => {
                 acts::records::purge_version::<PlanFields>(connection, rights, uuid, &expected, version).map(|_| ())

@@ -14,7 +14,7 @@ use crate::acts;
 use crate::domain::coalitions::Coalition;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::plans::{Plan, PlanFields, PlanFilter};
-use crate::domain::records::{Version, VersionDifference, differences};
+use crate::domain::records::{Version, VersionDifference};
 use crate::domain::states::{Jurisdiction, State};
 use crate::store;
 
@@ -93,12 +93,7 @@ impl PlanQueries {
             );
         }
         let asked = move |connection: &mut _, rights: &_, _: &_| {
-            let after = acts::records::version::<PlanFields>(connection, rights, id, version)?.fields.0;
-            let before = match from {
-                0 => serde_json::Map::new(),
-                from => acts::records::version::<PlanFields>(connection, rights, id, from)?.fields.0,
-            };
-            Ok(differences(&before, &after))
+            acts::records::changes::<PlanFields>(connection, rights, id, from, version)
         };
         Ok(Asker::of(context)?.own(asked).await?)
     }

@@ -17,6 +17,7 @@ mod plan_versions;
 mod plans;
 mod recommendations;
 mod reconciliation;
+mod records;
 mod reviews;
 mod schema;
 mod service;

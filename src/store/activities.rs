@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::listing::{Condition, Listing, SortKey};
 use super::mentions;
-use super::records::{Common, overlaps};
-use super::statement::Statement;
-use crate::domain::activities::{Activity, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level};
+use super::records::{Common, Readable, overlaps};
+use crate::domain::activities::{
+    Activity, ActivityFields, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level,
+};
 use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::TextOrigin;
@@ -262,14 +263,10 @@ pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Resul
     }
 }
 
-/// How many activities a filter finds, for what is counted rather than listed.
-///
-/// # Errors
-/// `invalid-parameter`; what the database says.
-pub fn count(connection: &mut PgConnection, filter: &ActivityFilter) -> Result<i64, Failure> {
-    filter.check(false)?;
-    let parts = mentions::parts_of(connection, filter.recommendation.as_deref())?;
-    let mut statement: Statement<diesel::sql_types::BigInt> = Statement::default();
-    statement.sql("SELECT count(*) FROM activities").append(condition(filter, parts.as_deref()).into_statement());
-    Ok(statement.get_result(connection)?)
+impl Readable for ActivityFields {
+    type Record = Activity;
+
+    fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Activity, Failure> {
+        find(connection, id, reading)
+    }
 }

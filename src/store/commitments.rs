@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::listing::{Condition, Listing, SortKey};
 use super::mentions;
-use super::records::Common;
-use super::statement::Statement;
+use super::records::{Common, Readable};
 use crate::domain::activities::Actor;
 use crate::domain::codes::Json;
-use crate::domain::commitments::{Commitment, CommitmentFilter, CommitmentStatus, CommitmentTexts, ResourceKind};
+use crate::domain::commitments::{
+    Commitment, CommitmentFields, CommitmentFilter, CommitmentStatus, CommitmentTexts, ResourceKind,
+};
 use crate::domain::commitments::{Indicator, Progress, Resource};
 use crate::domain::failure::Failure;
 use crate::domain::kinds::TextOrigin;
@@ -226,14 +227,10 @@ pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Resul
     }
 }
 
-/// How many a filter finds, for what is counted rather than listed.
-///
-/// # Errors
-/// `invalid-parameter`; what the database says.
-pub fn count(connection: &mut PgConnection, filter: &CommitmentFilter) -> Result<i64, Failure> {
-    filter.check(false)?;
-    let parts = mentions::parts_of(connection, filter.recommendation.as_deref())?;
-    let mut statement: Statement<diesel::sql_types::BigInt> = Statement::default();
-    statement.sql("SELECT count(*) FROM commitments").append(condition(filter, parts.as_deref()).into_statement());
-    Ok(statement.get_result(connection)?)
+impl Readable for CommitmentFields {
+    type Record = Commitment;
+
+    fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Commitment, Failure> {
+        find(connection, id, reading)
+    }
 }

@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use super::listing::{Condition, Listing, SortKey};
 use super::mentions;
-use super::records::{Common, overlaps};
-use super::statement::Statement;
+use super::records::{Common, Readable, overlaps};
 use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::TextOrigin;
 use crate::domain::language::Texts;
 use crate::domain::page::{KeyKind, KeyValue, Page, Window};
-use crate::domain::plans::{Plan, PlanFilter, PlanKind, PlanStatus, PlanTexts};
+use crate::domain::plans::{Plan, PlanFields, PlanFilter, PlanKind, PlanStatus, PlanTexts};
 use crate::domain::plans::{PlanPeriod, PlanStatusChange};
 use crate::domain::reading::Reading;
 use crate::domain::records::{Audience, PublishedAs, RecordDocument, Stage};
@@ -190,13 +189,10 @@ pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Resul
     }
 }
 
-/// How many a filter finds, for what is counted rather than listed.
-///
-/// # Errors
-/// `invalid-parameter`; what the database says.
-pub fn count(connection: &mut PgConnection, filter: &PlanFilter) -> Result<i64, Failure> {
-    filter.check(false)?;
-    let mut statement: Statement<diesel::sql_types::BigInt> = Statement::default();
-    statement.sql("SELECT count(*) FROM plans").append(condition(filter).into_statement());
-    Ok(statement.get_result(connection)?)
+impl Readable for PlanFields {
+    type Record = Plan;
+
+    fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Plan, Failure> {
+        find(connection, id, reading)
+    }
 }

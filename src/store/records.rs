@@ -1,10 +1,26 @@
 //! What the questions about every record that coalitions write have in common. What a noun asks beside it stands in its file.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::PgConnection;
+use uuid::Uuid;
 
 use super::listing::Condition;
+use crate::domain::failure::Failure;
 use crate::domain::page::KeyValue;
-use crate::domain::records::{Audience, PublishedAs, Stage};
+use crate::domain::reading::Reading;
+use crate::domain::records::{Audience, Noun, PublishedAs, Shown, Stage};
+
+/// A noun whose records can be read, in whatever scope the connection has.
+pub trait Readable: Noun {
+    /// The record as it is read.
+    type Record: Shown;
+
+    /// One record.
+    ///
+    /// # Errors
+    /// `gone` where it was taken back; `not-found`; what the database says.
+    fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Self::Record, Failure>;
+}
 
 /// Filters that every such noun has. Their columns have the same names in every view.
 pub struct Common<'a> {

@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Jsonb, Nullable, Text, Time
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::policy::frozen;
 use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
 use crate::domain::records::{Audience, Noun, Stage, Tables, Version, VersionAct, WrittenFields};
@@ -110,9 +111,7 @@ pub fn change<F: Noun>(connection: &mut PgConnection, working: &Working<F>) -> R
     if changed == 1 {
         return Ok(());
     }
-    Err(Failure::Conflict {
-        detail: "the coalition is frozen: nothing is written or published until an administrator lifts it".to_owned(),
-    })
+    Err(frozen())
 }
 
 /// Keeps the record as it is now as a version.

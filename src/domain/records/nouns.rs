@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{DOCUMENTS, NAME, PLACES, PublishedAs, Rules, Stage, TITLE, WrittenFields, merge};
+use super::{Audience, DOCUMENTS, NAME, PLACES, PublishedAs, Rules, Stage, TITLE, WrittenFields, merge};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::reference;
 
@@ -121,6 +121,18 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
         *self.sharing_mut() = present.sharing().clone();
         self
     }
+}
+
+/// A record of a noun as it is read: an edition, or a working record.
+pub trait Shown: Serialize + Send + 'static {
+    /// Of a working record: its version.
+    fn version(&self) -> Option<i32>;
+    /// For whom its edition is, or its widest one.
+    fn audience(&self) -> Option<Audience>;
+    /// Which edition it is, or how many there were.
+    fn edition(&self) -> i32;
+    /// Its address.
+    fn url(&self) -> &str;
 }
 
 /// Where the records of a noun are kept. The columns of all three are made by one function of the database.
