@@ -28,7 +28,7 @@ use crate::settings::Settings;
 use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
 use crate::wire::front::front;
-use crate::wire::limits::{MOST_BODY_BYTES, RateLimit};
+use crate::wire::limits::{MOST_BODY_BYTES, MOST_UPLOAD_BYTES, RateLimit};
 use crate::wire::problem::{Problem, of_status};
 use crate::wire::service::{Origins, Route, Service};
 use crate::{graphql, pages, rest};
@@ -305,7 +305,7 @@ fn build_app(
     service.knows(routes_of(&api));
     app.app_data(service)
         .app_data(mailer)
-        .app_data(web::PayloadConfig::new(MOST_BODY_BYTES))
+        .app_data(web::PayloadConfig::new(MOST_UPLOAD_BYTES))
         .app_data(web::JsonConfig::default().limit(MOST_BODY_BYTES))
         .configure(|config| pages::routes::configure(config, &api))
         .app_data(schema)

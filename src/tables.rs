@@ -1,17 +1,14 @@
 //! The tables as diesel sees them, with the comments of the database. A test compares this page with the catalogue.
 
-mod activities;
+mod follow_up;
+pub mod follow_up_views;
 mod people;
-mod plans;
 pub mod views;
 
-pub use activities::{activity_editions, activity_versions, working_activities};
+pub use follow_up::{derived_claims, endorsements, merged_records, source_leads};
 pub use people::{
     access_keys, accounts, audit_actors, audit_contents, idempotent_answers, invitations, memberships, recovery_codes,
     refresh_tokens, registered_coalitions, sessions_of_accounts, sign_in_attempts,
-};
-pub use plans::{
-    commitment_editions, commitment_versions, plan_editions, plan_versions, working_commitments, working_plans,
 };
 
 /// SQL types of PostgreSQL that diesel does not bring.
@@ -351,9 +348,10 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
 
     /// Partner organizations: known from a public document by name alone, or recorded with their consent.
-    organizations (id) {
+    known_organizations (id) {
         /// Random id.
         id -> Uuid,
         /// Kind of organization; null where only a document names it.
@@ -384,14 +382,17 @@ diesel::table! {
         consented_on -> Nullable<Date>,
         /// English or first name in lower case, for sorting.
         sort_name -> Text,
+        /// Words of its names, for searching.
+        words -> Tsvector,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
 
     /// Statements, submissions and letters of civil society.
-    statements (id) {
+    known_statements (id) {
         /// Random id.
         id -> Uuid,
         /// Kind of statement.
@@ -424,6 +425,8 @@ diesel::table! {
         document -> Nullable<Jsonb>,
         /// Where its facts were found.
         source -> Nullable<Text>,
+        /// Words of its texts, for searching.
+        words -> Tsvector,
     }
 }
 
@@ -501,6 +504,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(source_leads -> recommendations (recommendation));
+
 diesel::allow_tables_to_appear_in_same_query!(
     states,
     jurisdictions,
@@ -516,8 +521,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     recommendation_groups_of_persons,
     recommendation_jurisdictions,
     recommendation_paragraphs,
-    organizations,
-    statements,
+    known_organizations,
+    known_statements,
     facts,
     journal,
     changes,
@@ -534,7 +539,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotent_answers,
     audit_actors,
     audit_contents,
-    working_activities,
-    activity_editions,
-    activity_versions,
+    source_leads,
+    derived_claims,
+    merged_records,
+    endorsements,
 );

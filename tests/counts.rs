@@ -65,6 +65,19 @@ fn values(world: &World, record: &Value, maker: &Value, dimension: &str, given: 
         "sdg" => several(&record["sdgs"], None, "sdg", given),
         "group_of_persons" => several(&record["groups_of_persons"], None, "group_of_persons", given),
         "jurisdiction" => several(&record["jurisdictions"], Some("code"), "jurisdiction", given),
+        "implementation" => {
+            let kinds = record["implementation"]["by_kind"].as_array().cloned().unwrap_or_default();
+            let statuses: BTreeSet<String> = kinds
+                .iter()
+                .flat_map(|kind| kind["claims"].as_array().expect("claims"))
+                .map(|claim| claim["status"].as_str().expect("a status").to_owned())
+                .collect();
+            vec![match statuses.len() {
+                0 => Value::Null,
+                1 => statuses.first().cloned().map_or(Value::Null, Value::from),
+                _ => Value::from("mixed"),
+            }]
+        }
         other => panic!("the dimension {other} has no test"),
     }
 }

@@ -14,8 +14,13 @@ fn every_operation_has_an_example_that_is_a_real_answer() {
     let writing = std::env::var_os("UPR_WRITE_EXAMPLES").is_some();
     let mut stale = Vec::new();
     for example in EXAMPLES {
-        let answer = visitor.json(example.address);
-        let written = serde_json::to_string_pretty(&answer).expect("JSON") + "\n";
+        let written = if example.file.ends_with(".json") {
+            serde_json::to_string_pretty(&visitor.json(example.address)).expect("JSON") + "\n"
+        } else {
+            let answer = visitor.get(example.address);
+            assert_eq!(answer.status, 200, "{}", example.address);
+            answer.text()
+        };
         if writing {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/examples").join(example.file);
             std::fs::write(file, written).expect("the example is written");
@@ -36,9 +41,10 @@ fn every_operation_has_an_example_that_is_a_real_answer() {
             let content = operation["responses"]["200"]["content"]
                 .as_object()
                 .unwrap_or_else(|| panic!("{method} {path} answers nothing"));
-            assert!(content.values().all(|content| content["example"].is_object()), "{method} {path} has no example");
+            assert!(content.values().any(|content| !content["example"].is_null()), "{method} {path} has no example");
         }
     }
     assert_eq!(told, EXAMPLES.len());
-    assert!(EXAMPLES.iter().all(|example| serde_json::from_str::<Value>(example.answer).is_ok()));
+    let json = |example: &&upr_network::rest::examples::Example| example.file.ends_with(".json");
+    assert!(EXAMPLES.iter().filter(json).all(|example| serde_json::from_str::<Value>(example.answer).is_ok()));
 }

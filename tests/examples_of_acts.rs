@@ -215,10 +215,12 @@ fn coalition(story: &mut Story, oyuna: &Person, minji: &Person) {
     story.by(minji, "DELETE /v1/coalitions/{code}/tokens/{id}", &at(&format!("/tokens/{key}")), None);
 }
 
-/// A record of a noun from draft to purge. Gives the id.
-fn record(story: &mut Story, minji: &Person, noun: &str, draft: Value, change: Value) -> String {
+/// A record of a noun from draft to purge, merged on the way into another. Gives the id.
+fn record(story: &mut Story, minji: &Person, noun: &str, draft: Value, change: Value, other: &str) -> String {
     let token = Some(minji.access.as_str());
     let list = format!("/v1/{noun}");
+    let batch = json!({"mode": "each", "items": [{"record": draft.clone()}]});
+    story.act(&format!("POST {list}/batch"), &format!("{list}/batch"), token, &[], Some(batch));
     let made = story.act(&format!("POST {list}"), &list, token, &[("idempotency-key", noun)], Some(draft));
     let id = text(&made, "id");
     let path = format!("{list}/{id}");
@@ -235,6 +237,8 @@ fn record(story: &mut Story, minji: &Person, noun: &str, draft: Value, change: V
     step(story, "POST", "/publish", json!({"audience": "public"}));
     step(story, "POST", "/withdraw", json!({"audience": "public"}));
     step(story, "POST", "/restore", json!({"version": 1}));
+    step(story, "POST", "/publish", json!({"audience": "public"}));
+    step(story, "POST", "/merge", json!({"into": other}));
     for (rest, asked) in [
         ("/versions", "/versions"),
         ("/versions/{version}", "/versions/2"),
@@ -252,7 +256,14 @@ fn records(story: &mut Story, minji: &Person) {
         "coalition": "XSA", "kind": "monitoring", "actor": "civil_society", "level": "national", "starts_on": "2025-05-06",
         "states": ["XSA"], "reviews": ["XSA-4"], "title": {"en": "Visit to two prisons (sample)", "ko": "교도소 두 곳 방문(견본)"},
     });
-    let id = record(story, minji, "activities", activity, json!({"place": "Quelmar", "ends_on": null}));
+    let id = record(
+        story,
+        minji,
+        "activities",
+        activity,
+        json!({"place": "Quelmar", "ends_on": null}),
+        "5b0e8f0e-6a0c-4a55-9f0c-3d2b8f6f0a01",
+    );
     let audit = format!("/v1/audit?coalition=XSA&record=activity%20{id}");
     story.act("GET /v1/audit", &audit, Some(minji.access.as_str()), &[], None);
     let plan = json!({
@@ -260,7 +271,8 @@ fn records(story: &mut Story, minji: &Person) {
         "period": {"from": "2026-01-01", "to": "2027-12-31"}, "title": {"en": "Plan on the fourth cycle (sample)"},
         "status": "in_consultation", "status_since": "2025-10-01",
     });
-    let plan = record(story, minji, "plans", plan, json!({"status": "adopted", "status_since": "2025-12-15"}));
+    let change = json!({"status": "adopted", "status_since": "2025-12-15"});
+    let plan = record(story, minji, "plans", plan, change, "6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01");
     let commitment = json!({
         "coalition": "XSA", "plan": plan, "actor": "government", "title": {"en": "Train the police (sample)"},
         "responsible_body": "Ministry of Invented Affairs", "due_on": "2026-12-31",
@@ -268,7 +280,80 @@ fn records(story: &mut Story, minji: &Person) {
     });
     let change =
         json!({"status": "under_way", "progress": [{"date": "2026-03-01", "text": "The first course was held."}]});
-    record(story, minji, "commitments", commitment, change);
+    record(story, minji, "commitments", commitment, change, "7d2a0a2f-8c2e-4c77-9b2e-5f4d0b8b2c01");
+}
+
+/// What coalitions write on what came of recommendations, and who stands behind it.
+fn follow_up(story: &mut Story, minji: &Person) {
+    let recommendation = "24e14d7d-0f97-5f6f-aad7-f5508885ee92";
+    let proposal = json!({
+        "coalition": "XSA", "plan": "6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01", "title": {"en": "Report every half year (sample)"},
+        "submitted_by": ["Sample Forum"], "submitted_on": "2025-03-01",
+    });
+    let change = json!({"outcome": "rejected", "outcome_on": "2025-06-30"});
+    record(story, minji, "proposals", proposal, change, "8e3b1b30-9d3f-4d88-9c3f-6a5e1c9c3d01");
+    let assessment = json!({
+        "coalition": "XSA", "recommendation": recommendation, "claimed_by": {"kind": "nhri", "body": "Institution of Sample State A"},
+        "status": "in_progress", "assessed_on": "2025-12-01",
+        "evidence": [{"kind": "other", "document": {"title": "Annual report (sample)", "date": "2025-12-01"}, "page": "31"}],
+    });
+    let change = json!({"narrative": {"en": "A bill lies before parliament."}});
+    record(story, minji, "assessments", assessment, change, "9f4c2c41-ae40-4e99-8d40-7b6f2dad4e03");
+    let statement = json!({
+        "coalition": "XSA", "kind": "oral_statement", "date": "2025-06-20", "body": "Human Rights Council", "session": 59, "agenda_item": "6",
+        "language": "en", "title": {"en": "On what is left to do (sample)"}, "submitted_by": ["Sample Forum"], "states": ["XSA"],
+        "points": [{"point": "1", "text": {"en": "Publish a mid-term report"}}],
+    });
+    let change = json!({"document": {"url": "https://example.org/statement"}});
+    record(story, minji, "statements", statement, change, "c27f5f74-d173-4cbc-9073-ae925ade7b01");
+    let organization = json!({
+        "coalition": "XSA", "name": {"en": "Readers of Quelmar (sample)"}, "kind": "ngo", "state": "XSA", "basis": "consent", "consented_on": "2025-05-05",
+    });
+    record(
+        story,
+        minji,
+        "organizations",
+        organization,
+        json!({"acronym": "RQ"}),
+        "b16e4e63-c062-4bab-8f62-9d814fcf6a01",
+    );
+    let translation = json!({
+        "coalition": "XSA", "recommendation": recommendation, "language": "ja", "text": "見本の訳", "made_by": "civil_society", "by_volunteer": true,
+    });
+    let change = json!({"state": "reviewed", "translated_on": "2025-04-01"});
+    record(story, minji, "translations", translation, change, "a05d3d52-bf51-4faa-9e51-8c703ebe5f05");
+    let token = Some(minji.access.as_str());
+    for (noun, id) in [
+        ("assessments", "9f4c2c41-ae40-4e99-8d40-7b6f2dad4e02"),
+        ("statements", "c27f5f74-d173-4cbc-9073-ae925ade7b01"),
+        ("proposals", "8e3b1b30-9d3f-4d88-9c3f-6a5e1c9c3d01"),
+        ("translations", "a05d3d52-bf51-4faa-9e51-8c703ebe5f03"),
+    ] {
+        let (operation, path) = (format!("/v1/{noun}/{{id}}/endorsements"), format!("/v1/{noun}/{id}/endorsements"));
+        let body = json!({"organization": "b16e4e63-c062-4bab-8f62-9d814fcf6a01"});
+        let asked = story.act(&format!("POST {operation}"), &path, token, &[], Some(body));
+        story.act(&format!("GET {operation}"), &path, token, &[], None);
+        let answer = format!("/v1/endorsements/{}/answer", text(&asked, "id"));
+        story.act("POST /v1/endorsements/{id}/answer", &answer, token, &[], Some(json!({"state": "agreed"})));
+    }
+    import(story, minji);
+}
+
+/// A table, tried.
+fn import(story: &mut Story, minji: &Person) {
+    let table = "kind,actor,level,title.en,starts_on,states\nmonitoring,civil_society,local,Visit to a school (sample),2025-05-07,XSA\n";
+    let form = |name: &str, more: &str, value: &str| {
+        format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n")
+    };
+    let body = form("file", "; filename=\"activities.csv\"", table)
+        + &form("coalition", "", "XSA")
+        + &form("dry_run", "", "true")
+        + "--limit--\r\n";
+    let request = story.visitor.request(Method::POST, "/v1/imports").bearer_auth(&minji.access);
+    let answer = story.visitor.send(request.header("content-type", "multipart/form-data; boundary=limit").body(body));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let example = json!({"status": 200, "request": {"file": table, "coalition": "XSA", "dry_run": true}, "answer": answer.json()});
+    story.told.insert("POST /v1/imports".to_owned(), example);
 }
 
 #[test]
@@ -279,6 +364,7 @@ fn every_act_of_the_description_has_an_example_that_works() {
     let (oyuna, minji) = (story.service.administrator(), story.service.coordinator("XSA"));
     coalition(&mut story, &oyuna, &minji);
     records(&mut story, &minji);
+    follow_up(&mut story, &minji);
     story.by(&oyuna, "POST /v1/coalitions/{code}/freeze", "/v1/coalitions/XSA/freeze", None);
     story.by(&oyuna, "POST /v1/coalitions/{code}/unfreeze", "/v1/coalitions/XSA/unfreeze", None);
     let written = serde_json::to_string_pretty(&story.told).expect("JSON") + "\n";

@@ -9,7 +9,7 @@ use crate::support::{IMPORTED_AT, LOADED_AT, TestService, Visitor};
 
 /// Parameters that every question takes, and that select no records.
 pub const OTHER_PARAMETERS: &[&str] =
-    &["lang", "fallback", "scope", "include", "fields", "limit", "cursor", "sort", "count", "by", "unit"];
+    &["lang", "fallback", "scope", "include", "fields", "limit", "cursor", "sort", "count", "by", "unit", "stage"];
 
 /// A filter with a value of its own.
 type Given<'a> = (&'a str, &'a str);
@@ -21,6 +21,8 @@ pub fn filters_of(visitor: &Visitor, path: &str) -> BTreeSet<String> {
         .as_array()
         .unwrap_or_else(|| panic!("{path} is not described"))
         .iter()
+        // What only working records have selects nothing of what is public.
+        .filter(|parameter| !parameter["description"].as_str().unwrap_or_default().contains("scope=working"))
         .filter_map(|parameter| parameter["name"].as_str())
         .filter(|name| !OTHER_PARAMETERS.contains(name))
         .map(str::to_owned)
@@ -38,6 +40,21 @@ struct Noun<'a> {
     holds: &'a dyn Fn(&[Given<'_>], &Value) -> bool,
 }
 
+/// The filters with those that they need beside them: a day says when, another what.
+fn needed<'a>(given: &[Given<'a>]) -> Vec<Given<'a>> {
+    let mut all = given.to_vec();
+    for (name, other) in [
+        ("in_plan_on", ("in_plan", "government")),
+        ("monitored_from", ("monitored", "true")),
+        ("monitored_to", ("monitored", "true")),
+    ] {
+        if all.iter().any(|(given, _)| *given == name) && all.iter().all(|(given, _)| *given != other.0) {
+            all.push(other);
+        }
+    }
+    all
+}
+
 fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
@@ -49,6 +66,7 @@ impl Noun<'_> {
 
     /// Asks with these filters, and compares with what the test finds in the whole list.
     fn compare(&self, visitor: &Visitor, whole: &[Value], given: &[Given<'_>]) -> usize {
+        let given = &needed(given);
         let query: Vec<String> = given.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let address = format!("{}?limit=200&{}", self.path, query.join("&"));
         let total = visitor.json(&address)["meta"]["total"].clone();
@@ -91,6 +109,17 @@ fn is_one_of(field: &Value, values: &str) -> bool {
     values.split(',').any(|value| value == text)
 }
 
+/// Whether a record that a coalition can write is in a list with this filter; words stand in these members.
+fn holds_common(name: &str, values: &str, record: &Value, texts: &[&str]) -> bool {
+    let day = || record["published_on"].as_str();
+    match name {
+        "published_from" => day().is_some_and(|day| day >= values),
+        "published_to" => day().is_some_and(|day| day <= values),
+        "q" => texts.iter().any(|text| record[*text].to_string().to_lowercase().contains(values)),
+        name => is_one_of(&record[name], values),
+    }
+}
+
 /// Whether a field that has several values has one of these.
 fn has_one_of(field: &Value, values: &str) -> bool {
     field.as_array().is_some_and(|items| items.iter().any(|item| is_one_of(item, values)))
@@ -108,6 +137,12 @@ pub struct World {
     pub reviews: Vec<Value>,
     /// Of each recommendation that a commitment answers, the kinds of plans.
     pub answered: BTreeMap<String, Vec<String>>,
+    /// Every assessment, by the list.
+    pub assessments: Vec<Value>,
+    /// Every translation, by the list.
+    pub translations: Vec<Value>,
+    /// Activities of monitoring by civil society, by the list.
+    pub monitoring: Vec<Value>,
 }
 
 /// Which recommendations commitments answer, by the lists of plans and commitments.
@@ -144,6 +179,9 @@ impl World {
                 .map(|state| (state["code"].as_str().expect("a code").to_owned(), state["regional_group"].clone()))
                 .collect(),
             answered: answered(visitor),
+            assessments: visitor.all("/v1/assessments?limit=200"),
+            translations: visitor.all("/v1/translations?limit=200"),
+            monitoring: visitor.all("/v1/activities?limit=200&kind=monitoring&actor=civil_society&finding=took_place"),
             texts,
             reviews: visitor.all("/v1/reviews?limit=200"),
         }
@@ -158,6 +196,44 @@ impl World {
     pub fn holds(&self, given: &[Given<'_>], record: &Value) -> bool {
         (given.iter().any(|(name, _)| *name == "kind") || record["kind"] == "recommendation")
             && given.iter().all(|(name, values)| self.holds_one(name, values, record))
+            && self.is_followed_up(given, record)
+    }
+
+    /// Filters that look together at what was said of a recommendation: one translation has to have all that is asked of one.
+    fn is_followed_up(&self, given: &[Given<'_>], record: &Value) -> bool {
+        let of = |name: &str| given.iter().find(|(known, _)| *known == name).map(|(_, values)| *values);
+        let here = |other: &&Value| other["recommendation"] == record["id"];
+        let translated = ["translated_into", "translated_by", "translated_to"].iter().any(|name| of(name).is_some());
+        let jurisdiction = of("jurisdiction");
+        let concerned = |other: &Value| match jurisdiction {
+            Some(codes) => has_one_of(&other["jurisdictions"], codes),
+            None => other["jurisdictions"] == Value::Array(vec![]),
+        };
+        let is_translated = || {
+            self.translations.iter().filter(here).any(|one| {
+                one["state"] != "draft"
+                    && concerned(one)
+                    && of("translated_into").is_none_or(|values| is_one_of(&one["language"], values))
+                    && of("translated_by").is_none_or(|values| is_one_of(&one["made_by"], values))
+                    && of("translated_to").is_none_or(|day| one["translated_on"].as_str().is_none_or(|on| on <= day))
+            })
+        };
+        let within = |day: &Value| {
+            let day = day.as_str().expect("a day");
+            of("monitored_from").is_none_or(|from| day >= from) && of("monitored_to").is_none_or(|to| day <= to)
+        };
+        let is_monitored = || {
+            let by_claims = self.assessments.iter().filter(here).any(|one| {
+                one["claimed_by"]["kind"] == "civil_society" && concerned(one) && within(&one["assessed_on"])
+            });
+            let by_activities = self.monitoring.iter().any(|one| {
+                has_one_of(&one["recommendations"], record["id"].as_str().expect("an id"))
+                    && jurisdiction.is_none()
+                    && within(&one["starts_on"])
+            });
+            by_claims || by_activities
+        };
+        (!translated || is_translated()) && of("monitored").is_none_or(|wanted| is_monitored().to_string() == wanted)
     }
 
     fn holds_one(&self, name: &str, values: &str, record: &Value) -> bool {
@@ -204,6 +280,17 @@ impl World {
                         kinds.iter().any(|kind| kind != "civil_society_plan" && kind != "monitoring_plan")
                     }),
                 }
+            }),
+            // These are looked at together.
+            "in_plan_on" | "monitored" | "monitored_from" | "monitored_to" | "translated_into" | "translated_by"
+            | "translated_to" => true,
+            "assessed" => (!record["implementation"].is_null()).to_string() == values,
+            "contested" => (record["implementation"]["contested"] == true).to_string() == values,
+            "implementation" => record["implementation"]["by_kind"].as_array().is_some_and(|kinds| {
+                kinds
+                    .iter()
+                    .flat_map(|kind| kind["claims"].as_array().expect("claims"))
+                    .any(|claim| is_one_of(&claim["status"], values))
             }),
             "updated_since" => {
                 let moment = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment");
@@ -258,6 +345,16 @@ fn every_filter_of_recommendations_alone_and_in_pairs() {
             ("text_kind", &["sample", "source_edition", "official"]),
             ("source", &["upr_info", "sample", "uhri,matrix"]),
             ("in_plan", &["government", "none", "any,none"]),
+            ("in_plan_on", &["2024-06-01"]),
+            ("assessed", &["true", "false"]),
+            ("contested", &["true", "false"]),
+            ("implementation", &["in_progress", "not_implemented,regressed"]),
+            ("monitored", &["true", "false"]),
+            ("monitored_from", &["2025-01-01"]),
+            ("monitored_to", &["2025-12-31"]),
+            ("translated_into", &["ko", "fr,mn"]),
+            ("translated_by", &["state", "un,civil_society"]),
+            ("translated_to", &["2024-02-15", "2030-01-01"]),
             ("updated_since", &[IMPORTED_AT, LOADED_AT, "2030-01-01T00:00:00+09:00"]),
             ("q", &["torture", "고문", "the rights", "人权", "xyzzyx"]),
         ],
@@ -396,7 +493,7 @@ fn every_filter_of_organizations_and_statements() {
     let service = TestService::with_samples();
     // None of the samples sits in a jurisdiction.
     service.database.db_execute(
-        "INSERT INTO organizations (id, kind, state, jurisdiction, name, former_names, consultative_status, accreditation, basis, consented_on, sort_name)
+        "INSERT INTO known_organizations (id, kind, state, jurisdiction, name, former_names, consultative_status, accreditation, basis, consented_on, sort_name)
          VALUES (gen_random_uuid(), 'ngo', 'CHN', 'HKG', '{\"en\": \"Harbour Watch (invented)\"}', '[]', '[]', '[]', 'consent', '2024-01-01', 'harbour watch (invented)')",
     );
     let visitor = service.visitor();
@@ -415,8 +512,17 @@ fn every_filter_of_organizations_and_statements() {
             ("kind", &["network", "lawyers,ngo"]),
             ("basis", &["consent", "document"]),
             ("document", &[document]),
+            ("id", &[document, "b16e4e63-c062-4bab-8f62-9d814fcf6a01"]),
+            ("coalition", &["XSA", "XSB"]),
+            ("published_as", &["network", "coalition"]),
+            ("audience", &["public", "network"]),
+            ("published_from", &["2020-01-01", "2100-01-01"]),
+            ("published_to", &["2100-01-01", "2100-01-02", "2020-01-01"]),
+            ("q", &["forum", "xyzzyx"]),
         ],
-        holds: &|given, record| given.iter().all(|(name, values)| is_one_of(&record[*name], values)),
+        holds: &|given, record| {
+            given.iter().all(|(name, values)| holds_common(name, values, record, &["name", "former_names"]))
+        },
     }
     .check(&service);
     Noun {
@@ -430,13 +536,26 @@ fn every_filter_of_organizations_and_statements() {
             ("session", &["27", "53"]),
             ("symbol", &["SAMPLE/XSA/4/ORAL/1"]),
             ("year", &["2014", "2023,2025"]),
+            ("recommendation", &["24e14d7d-0f97-5f6f-aad7-f5508885ee92", "d600f4ce-fb74-5601-8ed7-64ea57e91602"]),
+            ("date_from", &["2014-08-27", "2025-12-11"]),
+            ("date_to", &["2025-12-10", "2025-12-31", "2014-08-26"]),
+            ("id", &["c27f5f74-d173-4cbc-9073-ae925ade7b01"]),
+            ("coalition", &["XSA", "XSB"]),
+            ("published_as", &["network", "coalition"]),
+            ("audience", &["public", "network"]),
+            ("published_from", &["2020-01-01", "2100-01-01"]),
+            ("published_to", &["2100-01-01", "2100-01-02", "2020-01-01"]),
+            ("q", &["letter", "xyzzyx"]),
         ],
         holds: &|given, record| {
             given.iter().all(|(name, values)| match *name {
                 "state" => has_one_of(&record["states"], values),
                 "jurisdiction" => has_one_of(&record["jurisdictions"], values),
                 "year" => is_one_of(&Value::from(&record["date"].as_str().expect("a day")[..4]), values),
-                name => is_one_of(&record[name], values),
+                "recommendation" => has_one_of(&record["recommendations"], values),
+                "date_from" => record["date"].as_str().expect("a day") >= *values,
+                "date_to" => record["date"].as_str().expect("a day") <= *values,
+                name => holds_common(name, values, record, &["title"]),
             })
         },
     }

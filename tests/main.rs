@@ -11,6 +11,7 @@ mod examples;
 mod examples_of_acts;
 mod faults;
 mod filters;
+mod follow_up;
 mod http;
 mod imports;
 mod languages;

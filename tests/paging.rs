@@ -49,6 +49,20 @@ const LISTS: &[(&str, &str, &[&str])] = &[
     ("/v1/plans", "id", &["status", "edition", "kind", "id"]),
     ("/v1/commitments", "id", &["status", "edition", "actor", "id"]),
     ("/v1/plans/6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01/commitments", "id", &["status", "edition", "actor", "id"]),
+    ("/v1/proposals", "id", &["outcome", "edition", "id"]),
+    ("/v1/assessments", "id", &["assessed_on", "status", "edition", "id"]),
+    ("/v1/translations", "id", &["language", "state", "edition", "id"]),
+    ("/v1/disputes", "recommendation", &["session", "cycle", "year", "state_under_review", "updated_at", "id"]),
+    (
+        "/v1/recommendations/d600f4ce-fb74-5601-8ed7-64ea57e91602/assessments",
+        "id",
+        &["assessed_on", "status", "edition", "id"],
+    ),
+    (
+        "/v1/recommendations/d600f4ce-fb74-5601-8ed7-64ea57e91602/translations",
+        "id",
+        &["language", "state", "edition", "id"],
+    ),
     ("/v1/states", "code", &["code"]),
     ("/v1/jurisdictions", "code", &["code"]),
     ("/v1/reviews", "id", &["session", "cycle", "state", "id"]),
@@ -58,7 +72,7 @@ const LISTS: &[(&str, &str, &[&str])] = &[
     ("/v1/groups-of-persons", "code", &["position", "code"]),
     ("/v1/vocabularies", "name", &["position", "name"]),
     ("/v1/organizations", "id", &["name", "id"]),
-    ("/v1/statements", "id", &["date", "id"]),
+    ("/v1/statements", "id", &["date", "edition", "id"]),
 ];
 
 fn keys(records: &[Value], key: &str) -> Vec<String> {
@@ -77,7 +91,8 @@ fn sorts_of(visitor: &Visitor, path: &str) -> Vec<String> {
 fn every_list_of_the_description_is_walked_here() {
     let service = TestService::with_samples();
     let description = service.visitor().json("/openapi.json");
-    // The only list within another record's address is that of a plan.
+    // Lists within another record's address: of a plan, of a recommendation.
+    let recommendation = "d600f4ce-fb74-5601-8ed7-64ea57e91602";
     let plan = "6c1f9f1e-7b1d-4b66-8a1d-4e3c9a7a1b01";
     let paged: BTreeSet<String> = description["paths"]
         .as_object()
@@ -88,7 +103,10 @@ fn every_list_of_the_description_is_walked_here() {
                 .as_array()
                 .is_some_and(|parameters| parameters.iter().any(|parameter| parameter["name"] == "cursor"))
         })
-        .map(|(path, _)| path.replace("{id}", plan))
+        .map(|(path, _)| {
+            let id = if path.starts_with("/v1/plans") { plan } else { recommendation };
+            path.replace("{id}", id)
+        })
         .collect();
     assert_eq!(paged, LISTS.iter().map(|(path, ..)| (*path).to_owned()).collect::<BTreeSet<_>>());
     for (path, _, sorts) in LISTS {

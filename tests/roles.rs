@@ -38,17 +38,19 @@ const TABLES: &str = "SELECT c.relname::text AS name FROM pg_class c JOIN pg_nam
      WHERE n.nspname = 'upr' AND c.relkind IN ('r', 'v', 'm', 'p') ORDER BY 1";
 
 /// What may be read without an account is all official records and the feed, and this is the rest.
-const HIDDEN: [&str; 15] = [
+const HIDDEN: [&str; 17] = [
     "__diesel_schema_migrations",
     "access_keys",
     "accounts",
     "audit",
     "audit_actors",
     "audit_contents",
+    "endorsements",
     "facts",
     "idempotent_answers",
     "invitations",
     "memberships",
+    "merged_records",
     "recovery_codes",
     "refresh_tokens",
     "registered_coalitions",
@@ -63,9 +65,11 @@ const OF_MEMBERS: &[(&str, &[&str])] = &[
     ("audit", &["SELECT"]),
     ("audit_actors", &["SELECT"]),
     ("audit_contents", &["SELECT"]),
+    ("endorsements", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("idempotent_answers", &["SELECT", "INSERT", "DELETE"]),
     ("invitations", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
     ("memberships", &["SELECT", "INSERT", "UPDATE", "DELETE"]),
+    ("merged_records", &["SELECT", "INSERT", "DELETE"]),
     ("registered_coalitions", &["SELECT", "INSERT", "UPDATE"]),
     ("sessions_of_accounts", &["SELECT", "UPDATE", "DELETE"]),
 ];
@@ -102,8 +106,11 @@ const DEFINERS: &[&str] = &[
     "end_sign_ins_of",
     "end_sign_ins_of_member",
     "enter",
+    "follow_recommendations",
     "forget_record",
     "is_frozen",
+    "is_shown",
+    "is_taken",
     "keep_a_coordinator",
     "keep_an_administrator",
     "my_account",

@@ -12,6 +12,7 @@ use crate::domain::kinds::Dataset;
 use crate::domain::reference::{ReviewFacts, StateFacts, reference};
 use crate::domain::samples::{StatementFacts, partners, samples};
 use crate::domain::source_records::Extent;
+use crate::domain::words;
 use crate::store::coalitions as store_coalitions;
 use crate::store::facts::{Target, digest, load, lock, remember};
 use crate::store::journal::{self, Change, Entry};
@@ -66,7 +67,7 @@ const TERMS: Target = Target {
     told_as: Some(("term", "terms.vocabulary || '/' || terms.code")),
 };
 const ORGANIZATIONS: Target = Target {
-    table: "organizations",
+    table: "known_organizations",
     key: &["id"],
     columns: &[
         "kind",
@@ -83,11 +84,12 @@ const ORGANIZATIONS: Target = Target {
         "document",
         "consented_on",
         "sort_name",
+        "words",
     ],
-    told_as: Some(("organization", "organizations.id")),
+    told_as: Some(("organization", "known_organizations.id")),
 };
 const STATEMENTS: Target = Target {
-    table: "statements",
+    table: "known_statements",
     key: &["id"],
     columns: &[
         "kind",
@@ -105,8 +107,9 @@ const STATEMENTS: Target = Target {
         "points",
         "document",
         "source",
+        "words",
     ],
-    told_as: Some(("statement", "statements.id")),
+    told_as: Some(("statement", "known_statements.id")),
 };
 
 fn states(facts: &[StateFacts]) -> Value {
@@ -146,6 +149,7 @@ fn statements(facts: &[StatementFacts]) -> Result<Value, Failure> {
                 "title": statement.title, "submitted_by": statement.submitted_by, "supported_by": statement.supported_by,
                 "states": statement.states, "jurisdictions": statement.jurisdictions, "points": statement.points,
                 "document": statement.document, "source": statement.source,
+                "words": words::vector(statement.title.0.values().chain(statement.points.iter().flat_map(|point| point.text.0.values())).map(String::as_str)),
             }))
         })
         .collect()
@@ -216,6 +220,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             json!({
                 "id": organization.id, "name": {"en": organization.name}, "basis": "document", "document": organization.document,
                 "former_names": [], "consultative_status": [], "accreditation": [], "sort_name": organization.name.to_lowercase(),
+                "words": words::vector([organization.name.as_str()]),
             })
         })
         .collect();
@@ -255,6 +260,7 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
                 "former_names": organization.former_names, "consultative_status": organization.consultative_status,
                 "accreditation": organization.accreditation, "website": organization.website, "basis": "consent",
                 "consented_on": organization.consented_on, "sort_name": organization.name.english().to_lowercase(),
+                "words": words::vector(organization.name.0.values().map(String::as_str)),
             })
         })
         .collect();
@@ -270,8 +276,7 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
         journal::close(connection, &Entry::of("samples.load", json!({"changes": changes.len()})), &changes)?;
     }
     // What coalitions wrote names the official records, so it comes last; each act of theirs closes by itself.
-    let plans = super::plans::load_samples(connection, now)?;
-    Ok(changes.len() + plans + super::activities::load_samples(connection, now)?)
+    Ok(changes.len() + super::samples::load(connection, now)?)
 }
 
 /// Bytes as hexadecimal text.

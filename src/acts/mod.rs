@@ -2,14 +2,16 @@
 
 pub mod access_keys;
 pub mod accounts;
-pub mod activities;
+pub mod batches;
 pub mod coalitions;
+pub mod endorsements;
 pub mod facts;
 pub mod imports;
 pub mod invitations;
 pub mod keys;
 pub mod members;
-pub mod plans;
 pub mod records;
+pub mod samples;
 pub mod sessions;
 pub mod sign_in;
+pub mod tables;

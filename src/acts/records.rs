@@ -47,7 +47,12 @@ fn contents<F: Noun>(working: &Working<F>) -> Result<Value, Failure> {
 
 /// Finds the working record, where the caller may do this with it. Of what is published, everybody may know; of the rest,
 /// only those whom row security lets see it.
-fn may<F: Noun>(connection: &mut PgConnection, rights: &Rights, id: Uuid, act: Act) -> Result<Working<F>, Failure> {
+pub(super) fn may<F: Noun>(
+    connection: &mut PgConnection,
+    rights: &Rights,
+    id: Uuid,
+    act: Act,
+) -> Result<Working<F>, Failure> {
     let Some(found) = working::find::<F>(connection, id)? else {
         return Err(if working::is_published::<F>(connection, id)? {
             Failure::Forbidden { needs: "only people of the coalition whose it is may do this".to_owned() }
@@ -111,8 +116,14 @@ fn known(connection: &mut PgConnection, code: &str) -> Result<KnownCoalition, Fa
 
 /// Holds the rules of the field, and looks whether there is what the record names.
 fn check<F: Noun>(connection: &mut PgConnection, coalition: &KnownCoalition, fields: &F) -> Result<(), Failure> {
-    fields.pass(&coalition.covered())?;
+    let covered = coalition.covered();
+    fields.pass(&covered)?;
     let mut rules = Rules::default();
+    if let Some((pointer, id, jurisdictions)) = fields.concerns()
+        && let Some(state) = mentions::state_under_review(connection, id)?
+    {
+        covered.check_concerned(&mut rules, pointer, &state, jurisdictions);
+    }
     for missing in mentions::missing(connection, &fields.mentions())? {
         rules.fault(missing.pointer, format!("there is no {} {}", missing.kind.called(), missing.id));
     }
@@ -148,6 +159,7 @@ pub fn create<F: Noun>(
     let usually_as = if coalition.visibility == "public" { PublishedAs::Coalition } else { PublishedAs::Network };
     let mut fields: F = input.into_fields(usually_as)?;
     fields.settle(None);
+    translate(connection, None, &mut fields)?;
     check(connection, &coalition, &fields)?;
     let made = Working {
         id,
@@ -212,6 +224,7 @@ pub fn edit<F: Noun>(
     }
     let mut fields = input.changed(&held.fields)?;
     fields.settle(Some(&held.fields));
+    translate(connection, Some(&held.fields), &mut fields)?;
     if fields == held.fields {
         return Ok(held);
     }
@@ -225,13 +238,24 @@ pub fn edit<F: Noun>(
 /// The coalition whose the record is. Who edits a shared record may not be allowed to know it: then what it covers is what
 /// the record names.
 fn of<F: Noun>(connection: &mut PgConnection, working: &Working<F>) -> Result<KnownCoalition, Failure> {
-    let (states, jurisdictions) = working.fields.places();
+    let (mut states, jurisdictions) = working.fields.places();
+    if let Some((_, id, _)) = working.fields.concerns() {
+        states.extend(mentions::state_under_review(connection, id)?);
+    }
     Ok(mentions::coalition(connection, &working.coalition)?.unwrap_or_else(|| KnownCoalition {
         code: working.coalition.clone(),
         visibility: "unlisted".to_owned(),
         states,
         jurisdictions,
     }))
+}
+
+/// Says of a translation whose wording is new, of which version of the original it is.
+fn translate<F: Noun>(connection: &mut PgConnection, before: Option<&F>, fields: &mut F) -> Result<(), Failure> {
+    if let Some((recommendation, version)) = fields.translates(before) {
+        *version = mentions::version_of_text(connection, recommendation)?.unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Refuses what can't follow what was.
@@ -350,6 +374,41 @@ pub fn withdraw<F: Noun>(
     Ok(held)
 }
 
+/// Merges a record into another of its kind, which stands for both: its editions are taken back, and its address leads there.
+///
+/// # Errors
+/// `stale`, `forbidden`, `not-found`; `refused` where those who could read it can't read the other; `conflict` where it was
+/// never published, for then there is no address to lead; what the database says.
+pub fn merge<F: Noun>(
+    connection: &mut PgConnection,
+    rights: &Rights,
+    id: Uuid,
+    expected: &Expected,
+    into: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Working<F>, Failure> {
+    let held = hold::<F>(connection, rights, id, Act::Withdraw, expected)?;
+    if into == id {
+        return Err(Failure::unfit(Fault::pointer("/into", "a record can't be merged into itself")));
+    }
+    let taken = working::withdraw::<F>(connection, id, None, now.date_naive())?;
+    let Some(audience) = taken.iter().copied().max() else {
+        let detail = "it is not published, so no address leads anywhere; purge it instead".to_owned();
+        return Err(Failure::Conflict { detail });
+    };
+    if !working::is_read_by::<F>(connection, into, audience)? {
+        let detail = format!("there is no {} {into} that those who could read this one can read", F::KIND);
+        return Err(Failure::unfit(Fault::pointer("/into", detail).hint("publish it first, for the same audience")));
+    }
+    working::merge(connection, &held, into, audience)?;
+    let name = named::<F>("merge");
+    let mut entry = Entry::on(&name, &held.coalition, F::KIND, id);
+    entry.details = json!({"into": into});
+    let told = Change { kind: F::KIND, record: id.to_string(), act: "merged" };
+    journal::close(connection, &entry, if audience == Audience::Public { std::slice::from_ref(&told) } else { &[] })?;
+    Ok(held)
+}
+
 /// Takes a record out of everything. Of it the feed keeps that it was removed, and the id, where the public ever saw it.
 ///
 /// # Errors
@@ -458,9 +517,9 @@ pub fn changes<F: Noun>(
 ///
 /// # Errors
 /// Those of the acts.
-pub fn load_samples<F: Noun, Input: serde::Serialize + Default>(
+pub fn load_samples<F: Noun>(
     connection: &mut PgConnection,
-    samples: Vec<SampleRecord<Input>>,
+    samples: Vec<SampleRecord<F::Input>>,
     now: DateTime<Utc>,
 ) -> Result<usize, Failure> {
     let rights = &Rights::of_the_operator();

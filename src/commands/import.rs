@@ -61,6 +61,8 @@ enum Format {
     Matrix,
     /// OHCHR's Universal Human Rights Index: JSON, XLSX
     Uhri,
+    /// Records that coalitions write, one noun a file, known by its columns: CSV, XLSX, XLS
+    Csv,
 }
 
 /// What happened to one file, as the report has it.
@@ -113,11 +115,15 @@ impl Import {
             (_, Some(_)) => Err(Ended::because("--review: only a matrix is of one review", 2)),
             (Format::UprInfo, None) => Ok(Holding::UprInfo),
             (Format::Uhri, None) => Ok(Holding::Uhri),
+            (Format::Csv, None) => Err(Ended::because("a table of records is taken in otherwise", 2)),
         }
     }
 
     /// Takes in every file, each in a transaction of its own.
     pub fn run(&self, settings: &Settings) -> Result<(), Ended> {
+        if matches!(self.format, Format::Csv) {
+            return self.tables(settings);
+        }
         let holding = self.holding()?;
         let prepared = prepare(settings)?;
         let mut connection = operator(&prepared)?;
@@ -151,6 +157,65 @@ impl Import {
             Some(ended) => Err(ended),
             None => Ok(()),
         }
+    }
+
+    /// Takes in tables of records that coalitions write, each in a transaction of its own, in the operator's name.
+    #[expect(clippy::print_stdout, reason = "it is what the command is asked for")]
+    fn tables(&self, settings: &Settings) -> Result<(), Ended> {
+        use crate::acts::batches::BatchMode;
+        use crate::acts::tables::{read, run};
+        if self.replace {
+            return Err(Ended::because("--replace: rows that a table lacks stay as they are", 2));
+        }
+        let prepared = prepare(settings)?;
+        let mut connection = operator(&prepared)?;
+        let mode = if self.strict { BatchMode::AllOrNothing } else { BatchMode::Each };
+        let (mut reports, mut refused) = (Vec::new(), None);
+        for path in &self.files {
+            let name = path.display();
+            let opened = Source::open(path).map_err(crate::exchange::tables::BadCell::from);
+            let table = read(opened.and_then(crate::exchange::tables::open), None, None, (mode, self.dry_run))
+                .map_err(|failure| Ended::because(format!("{name}: {}", told(&failure)), 1))?;
+            let rights = crate::access::viewer::Rights::of_the_operator();
+            let outcome = connection
+                .transaction(|connection| run(connection, &rights, &table, chrono::Utc::now()).map_err(Stopped::from));
+            match outcome {
+                Ok(outcome) => {
+                    for fault in outcome.errors.iter().take(SHOWN_TROUBLES) {
+                        let row = fault.row.map_or_else(|| "head".to_owned(), |row| format!("row {row}"));
+                        let column =
+                            fault.column.as_ref().map(|column| format!(", column {column}")).unwrap_or_default();
+                        println!("refused: {name}, {row}{column}: {}", fault.detail);
+                    }
+                    let would = if self.dry_run { "would be " } else { "" };
+                    println!(
+                        "{name}: {} rows of {}; {} {would}created, {} {would}updated, {} unchanged, {} refused",
+                        outcome.rows,
+                        outcome.noun,
+                        outcome.created,
+                        outcome.updated,
+                        outcome.unchanged,
+                        outcome.refused
+                    );
+                    reports.push(serde_json::json!({"file": name.to_string(), "outcome": outcome}));
+                }
+                Err(Stopped::Failure(failure @ Failure::Unfit(_))) => {
+                    refused =
+                        Some(Ended::because(format!("{name}: {}; nothing of the file was taken", told(&failure)), 1));
+                    reports.push(serde_json::json!({"file": name.to_string(), "refused": told(&failure)}));
+                    break;
+                }
+                Err(Stopped::Failure(failure)) => return Err(failure.into()),
+                Err(_) => return Err(Ended::because(format!("{name}: it could not be taken in"), 1)),
+            }
+        }
+        if let Some(path) = &self.report {
+            let text = serde_json::to_vec_pretty(&reports)?;
+            std::fs::write(path, text).map_err(|error| {
+                Ended::because(format!("the report {} can't be written ({error})", path.display()), 1)
+            })?;
+        }
+        refused.map_or(Ok(()), Err)
     }
 
     /// Takes in one file. Gives its report, and the line that ends the command where the file was refused.
@@ -287,6 +352,18 @@ impl Import {
                 println!("Nothing was written.");
             }
         }
+    }
+}
+
+/// What is wrong with a table, in one line: the first of its faults, and how many more there are.
+fn told(failure: &Failure) -> String {
+    match failure {
+        Failure::Invalid(faults) | Failure::Unfit(faults) => {
+            let first = faults.first().map(|fault| format!("{}: {}", fault.place(), fault.detail)).unwrap_or_default();
+            let more = faults.len().saturating_sub(1);
+            if more > 0 { format!("{first} (and {more} more)") } else { first }
+        }
+        other => other.to_string(),
     }
 }
 

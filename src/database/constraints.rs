@@ -1,10 +1,52 @@
 //! What people read when a constraint of the database is broken: one sentence for each, by the constraint's name.
 //! A test reads the catalogue and misses none.
 
+use crate::domain::records::WRITTEN;
+
 /// The sentence for a constraint.
 pub fn sentence(constraint: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|(name, _)| *name == constraint).map(|(_, sentence)| *sentence)
+    sentences().find(|(name, _)| name == constraint).map(|(_, sentence)| sentence)
 }
+
+/// Every constraint with its sentence: those of one table, and those that every noun has that coalitions write.
+pub fn sentences() -> impl Iterator<Item = (String, &'static str)> {
+    let own = SENTENCES.iter().map(|(name, sentence)| ((*name).to_owned(), *sentence));
+    own.chain(WRITTEN.iter().flat_map(|(noun, plural)| {
+        OF_EVERY_NOUN.iter().map(move |(of, rule, sentence)| match of {
+            Of::Working => (format!("{plural}_{rule}"), *sentence),
+            Of::Editions => (format!("{noun}_editions_{rule}"), *sentence),
+            Of::Versions => (format!("{noun}_versions_{rule}"), *sentence),
+        })
+    }))
+}
+
+/// Which of the tables of a noun has a constraint.
+enum Of {
+    Working,
+    Editions,
+    Versions,
+}
+
+/// The constraints that the database makes for every noun that coalitions write.
+const OF_EVERY_NOUN: &[(Of, &str, &str)] = &[
+    (Of::Working, "pkey", "There is a record with this id already."),
+    (Of::Working, "coalition_fkey", "There is no such coalition."),
+    (Of::Working, "created_by_fkey", "There is no such account."),
+    (Of::Working, "stage_known", "A working record is a draft or the coalition's."),
+    (Of::Working, "version_positive", "Versions are counted from 1, editions from 0."),
+    (Of::Working, "published_as_known", "A record is published as the coalition's or the network's."),
+    (Of::Working, "written_by_readers", "Who may edit a record is among those that it is shared with."),
+    (Of::Editions, "pkey", "The record has an edition for this audience already."),
+    (Of::Editions, "record_fkey", "There is no such record."),
+    (Of::Editions, "audience_known", "An edition is for the network or for the public."),
+    (Of::Editions, "edition_positive", "Editions are counted from 1."),
+    (Of::Editions, "withdrawn_after", "An edition is taken back on or after the day of its publication."),
+    (Of::Editions, "network_names_nobody", "What is published as the network's names no coalition."),
+    (Of::Versions, "pkey", "The record has this version already."),
+    (Of::Versions, "record_fkey", "There is no such record."),
+    (Of::Versions, "made_by_fkey", "There is no such account."),
+    (Of::Versions, "version_positive", "Versions are counted from 1."),
+];
 
 /// The sentence for a rule that a trigger holds: it forbids something as things are now, not for ever.
 pub fn rule(name: &str) -> Option<&'static str> {
@@ -20,8 +62,8 @@ pub const RULES: &[(&str, &str)] = &[
     ("accounts_keep_an_administrator", "The last administrator can't go: the operator makes another one first."),
 ];
 
-/// Every constraint of the database that is not just "not null", with its sentence.
-pub const SENTENCES: &[(&str, &str)] = &[
+/// The constraints of one table, with their sentences.
+const SENTENCES: &[(&str, &str)] = &[
     ("states_pkey", "There is a State with this code already."),
     ("states_code_is_alpha3", "The code of a State is three capital letters (ISO 3166-1 alpha-3)."),
     ("states_kind_known", "A State is a member, an observer or a sample."),
@@ -92,18 +134,18 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("recommendation_paragraphs_pkey", "The recommendation stands under this number already."),
     ("recommendation_paragraphs_recommendation_fkey", "There is no such recommendation."),
     ("recommendation_paragraphs_part_positive", "Texts under one number are counted from 1."),
-    ("organizations_pkey", "There is an organization with this id already."),
-    ("organizations_kind_known", "The kinds of organization are listed in the vocabulary organization_kind."),
-    ("organizations_state_fkey", "An organization sits in a State that is known here."),
-    ("organizations_jurisdiction_fkey", "An organization sits in a jurisdiction that is known here."),
-    ("organizations_basis_known", "An organization is recorded from a document or with its consent."),
+    ("known_organizations_pkey", "There is an organization with this id already."),
+    ("known_organizations_kind_known", "The kinds of organization are listed in the vocabulary organization_kind."),
+    ("known_organizations_state_fkey", "An organization sits in a State that is known here."),
+    ("known_organizations_jurisdiction_fkey", "An organization sits in a jurisdiction that is known here."),
+    ("known_organizations_basis_known", "An organization is recorded from a document or with its consent."),
     (
-        "organizations_document_gives_name_alone",
+        "known_organizations_document_gives_name_alone",
         "Of an organization known from a document, its name as printed is kept and nothing more.",
     ),
-    ("organizations_consent_is_dated", "Consent is recorded with its day."),
-    ("statements_pkey", "There is a statement with this id already."),
-    ("statements_title_not_empty", "A statement has a title."),
+    ("known_organizations_consent_is_dated", "Consent is recorded with its day."),
+    ("known_statements_pkey", "There is a statement with this id already."),
+    ("known_statements_title_not_empty", "A statement has a title."),
     ("facts_pkey", "These facts are recorded already."),
     ("journal_pkey", "The journal has one head."),
     ("journal_has_one_row", "The journal has one head."),
@@ -157,13 +199,6 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("audit_actors_entry_fkey", "There is no such audit entry."),
     ("audit_contents_pkey", "The contents of this audit entry are there already."),
     ("audit_contents_entry_fkey", "There is no such audit entry."),
-    ("activities_pkey", "There is an activity with this id already."),
-    ("activities_coalition_fkey", "There is no such coalition."),
-    ("activities_created_by_fkey", "There is no such account."),
-    ("activities_stage_known", "A working record is a draft or the coalition's."),
-    ("activities_version_positive", "Versions are counted from 1, editions from 0."),
-    ("activities_published_as_known", "A record is published as the coalition's or the network's."),
-    ("activities_written_by_readers", "Who may edit a record is among those that it is shared with."),
     ("activities_kind_known", "The kinds of activity are listed in the vocabulary activity_kind."),
     ("activities_finding_known", "An activity took place, or somebody found that none did."),
     ("activities_actor_known", "Who can do something is listed in the vocabulary actor."),
@@ -176,56 +211,43 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "activities_consultations_alone",
         "Only a consultation has a convener, notice, numbers of organizations and feedback.",
     ),
-    ("activity_editions_pkey", "The activity has an edition for this audience already."),
-    ("activity_editions_record_fkey", "There is no such activity."),
-    ("activity_editions_audience_known", "An edition is for the network or for the public."),
-    ("activity_editions_edition_positive", "Editions are counted from 1."),
-    ("activity_editions_withdrawn_after", "An edition is taken back on or after the day of its publication."),
-    ("activity_editions_network_names_nobody", "What is published as the network's names no coalition."),
-    ("activity_versions_pkey", "The activity has this version already."),
-    ("activity_versions_record_fkey", "There is no such activity."),
-    ("activity_versions_made_by_fkey", "There is no such account."),
-    ("activity_versions_version_positive", "Versions are counted from 1."),
-    ("plans_pkey", "There is a plan with this id already."),
-    ("plans_coalition_fkey", "There is no such coalition."),
-    ("plans_created_by_fkey", "There is no such account."),
-    ("plans_stage_known", "A working record is a draft or the coalition's."),
-    ("plans_version_positive", "Versions are counted from 1, editions from 0."),
-    ("plans_published_as_known", "A record is published as the coalition's or the network's."),
-    ("plans_written_by_readers", "Who may edit a record is among those that it is shared with."),
-    ("plan_editions_pkey", "The plan has an edition for this audience already."),
-    ("plan_editions_record_fkey", "There is no such plan."),
-    ("plan_editions_audience_known", "An edition is for the network or for the public."),
-    ("plan_editions_edition_positive", "Editions are counted from 1."),
-    ("plan_editions_withdrawn_after", "An edition is taken back on or after the day of its publication."),
-    ("plan_editions_network_names_nobody", "What is published as the network's names no coalition."),
-    ("plan_versions_pkey", "The plan has this version already."),
-    ("plan_versions_record_fkey", "There is no such plan."),
-    ("plan_versions_made_by_fkey", "There is no such account."),
-    ("plan_versions_version_positive", "Versions are counted from 1."),
     ("plans_kind_known", "The values are listed in the vocabulary plan_kind."),
     ("plans_status_known", "The values are listed in the vocabulary plan_status."),
     ("plans_title_not_empty", "A plan has a title."),
     ("plans_concern_somebody", "A plan concerns a State or a jurisdiction."),
     ("plans_have_a_history", "The status of a plan is the last one of its history."),
-    ("commitments_pkey", "There is a commitment with this id already."),
-    ("commitments_coalition_fkey", "There is no such coalition."),
-    ("commitments_created_by_fkey", "There is no such account."),
-    ("commitments_stage_known", "A working record is a draft or the coalition's."),
-    ("commitments_version_positive", "Versions are counted from 1, editions from 0."),
-    ("commitments_published_as_known", "A record is published as the coalition's or the network's."),
-    ("commitments_written_by_readers", "Who may edit a record is among those that it is shared with."),
-    ("commitment_editions_pkey", "The commitment has an edition for this audience already."),
-    ("commitment_editions_record_fkey", "There is no such commitment."),
-    ("commitment_editions_audience_known", "An edition is for the network or for the public."),
-    ("commitment_editions_edition_positive", "Editions are counted from 1."),
-    ("commitment_editions_withdrawn_after", "An edition is taken back on or after the day of its publication."),
-    ("commitment_editions_network_names_nobody", "What is published as the network's names no coalition."),
-    ("commitment_versions_pkey", "The commitment has this version already."),
-    ("commitment_versions_record_fkey", "There is no such commitment."),
-    ("commitment_versions_made_by_fkey", "There is no such account."),
-    ("commitment_versions_version_positive", "Versions are counted from 1."),
     ("commitments_actor_known", "The values are listed in the vocabulary actor."),
     ("commitments_status_known", "The values are listed in the vocabulary commitment_status."),
     ("commitments_title_not_empty", "A commitment says what is promised."),
+    ("activities_pledges_of_reports", "Only a mid-term report is pledged for a day."),
+    ("source_leads_pkey", "The source record is a part of a recommendation already."),
+    ("source_leads_recommendation_fkey", "There is no such recommendation."),
+    ("derived_claims_pkey", "The claim is there already."),
+    ("derived_claims_recommendation_fkey", "There is no such recommendation."),
+    ("derived_claims_status_known", "Words of a position claim that it is done, or being done."),
+    ("organizations_kind_known", "The values are listed in the vocabulary organization_kind."),
+    ("organizations_basis_known", "An organization is known from a document, or recorded with its consent."),
+    ("organizations_name_not_empty", "An organization has a name."),
+    ("organizations_document_gives_name_alone", "Of an organization that a document names, only the name is recorded."),
+    ("organizations_consent_is_dated", "A consent has its day."),
+    ("statements_kind_known", "The values are listed in the vocabulary statement_kind."),
+    ("statements_title_not_empty", "A statement has a title."),
+    ("statements_concern_somebody", "A statement concerns a State or a jurisdiction."),
+    ("proposals_outcome_known", "The values are listed in the vocabulary proposal_outcome."),
+    ("proposals_title_not_empty", "A proposal says what was asked."),
+    ("proposals_were_made_somewhere", "A proposal was asked of a plan or made at a consultation."),
+    ("assessments_status_known", "The values are listed in the vocabulary implementation_status."),
+    ("assessments_claimant_known", "The values are listed in the vocabulary claimant_kind."),
+    ("translations_maker_known", "The values are listed in the vocabulary translation_maker."),
+    ("translations_state_known", "The values are listed in the vocabulary translation_state."),
+    ("translations_not_bare_chinese", "Chinese is zh-Hans or zh-Hant."),
+    ("merged_records_pkey", "The record was merged already."),
+    ("merged_records_owner_fkey", "There is no such coalition."),
+    ("merged_records_audience_known", "A merged record was the network's or the public's."),
+    ("merged_records_not_itself", "A record can't be merged into itself."),
+    ("endorsements_pkey", "There is an endorsement with this id already."),
+    ("endorsements_once", "The organization was asked already."),
+    ("endorsements_coalition_fkey", "There is no such coalition."),
+    ("endorsements_kind_known", "Assessments, statements, proposals and translations can be endorsed."),
+    ("endorsements_state_known", "The values are listed in the vocabulary endorsement_state."),
 ];

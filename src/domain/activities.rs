@@ -3,8 +3,8 @@
 
 mod written;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use self::written::{ActivityFields, ActivityInput};
@@ -12,7 +12,7 @@ pub use self::written::{ActivityFields, ActivityInput};
 use super::codes::codes;
 use super::failure::{Failure, Fault};
 use super::language::{TextIn, canonical};
-use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
+use super::records::{RecordDocument, filter, record};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -84,123 +84,67 @@ codes! {
     }
 }
 
-/// An activity. An edition has what its audience reads; a working record has its stage, version and sharing beside.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
-#[graphql(complex)]
-pub struct Activity {
-    /// Its id.
-    #[graphql(skip)]
-    pub id: Uuid,
-    /// The coalition that tells of it; absent where it is published as the network's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    #[schema(example = "XSA")]
-    pub coalition: Option<String>,
-    /// What was done.
-    pub kind: ActivityKind,
-    /// Whether it took place.
-    pub finding: Finding,
-    /// Who did it.
-    pub actor: Actor,
-    /// How far it reached.
-    pub level: Level,
-    /// Its title.
-    pub title: Option<String>,
-    /// In which language the title came.
-    pub title_in: Option<TextIn>,
-    /// What happened.
-    pub summary: Option<String>,
-    /// In which language the summary came.
-    pub summary_in: Option<TextIn>,
-    /// Its first day.
-    pub starts_on: NaiveDate,
-    /// Its last day, where that is known.
-    pub ends_on: Option<NaiveDate>,
-    /// Where it took place.
-    pub place: Option<String>,
-    /// States that it concerns.
-    #[graphql(skip)]
-    pub states: Vec<String>,
-    /// Jurisdictions that it concerns.
-    #[graphql(skip)]
-    pub jurisdictions: Vec<String>,
-    /// Languages in which it was held (BCP 47).
-    pub languages: Vec<String>,
-    /// Organizations that took part, by id.
-    #[graphql(skip)]
-    pub organizations: Vec<Uuid>,
-    /// Recommendations that it follows up, by id.
-    #[graphql(skip)]
-    pub recommendations: Vec<Uuid>,
-    /// Reviews that it follows up.
-    #[graphql(skip)]
-    pub reviews: Vec<String>,
-    /// The plan that it belongs to, by id.
-    #[graphql(skip)]
-    pub plan: Option<Uuid>,
-    /// Where it can be read up.
-    pub documents: Vec<RecordDocument>,
-    /// Of a consultation: who convened it.
-    pub convened_by: Option<String>,
-    /// Of a consultation: days between the invitation and its first day.
-    pub notice_days: Option<i32>,
-    /// Of a consultation: how many organizations were invited.
-    pub organizations_invited: Option<i32>,
-    /// Of a consultation: how many organizations took part.
-    pub organizations_took_part: Option<i32>,
-    /// Of a consultation: whether a draft was shared before.
-    pub draft_shared: Option<bool>,
-    /// Of a consultation: whether those who took part were told what became of their words.
-    pub feedback_given: Option<bool>,
-    /// Under whose name it is published.
-    pub published_as: PublishedAs,
-    /// For whom the edition is; of a working record, for whom its widest edition is.
-    pub audience: Option<Audience>,
-    /// Which edition it is, counted from 1; of a working record, how often it was published.
-    pub edition: i32,
-    /// The day (UTC) on which the edition was published.
-    pub published_on: Option<NaiveDate>,
-    /// Of a working record: how far it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
-    /// Of a working record: its version, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<i32>,
-    /// Of a working record: when it was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<DateTime<Utc>>,
-    /// Of a working record: the account that made it, for coordinators of the coalition and that person alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    pub created_by: Option<Uuid>,
-    /// Of a working record: coalitions that may read it while it is unpublished.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_with: Option<Vec<String>>,
-    /// Of a working record: those of them that may edit it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_for_writing: Option<Vec<String>>,
-    /// Of a working record: its texts in every language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texts: Option<ActivityTexts>,
-    /// The address of this record.
-    pub url: String,
-}
-
-impl Shown for Activity {
-    fn version(&self) -> Option<i32> {
-        self.version
-    }
-
-    fn audience(&self) -> Option<Audience> {
-        self.audience
-    }
-
-    fn edition(&self) -> i32 {
-        self.edition
-    }
-
-    fn url(&self) -> &str {
-        &self.url
+record! {
+    /// An activity. An edition has what its audience reads; a working record has its stage, version and sharing beside.
+    pub struct Activity with ActivityTexts {
+        /// What was done.
+        pub kind: ActivityKind,
+        /// Whether it took place.
+        pub finding: Finding,
+        /// Who did it.
+        pub actor: Actor,
+        /// How far it reached.
+        pub level: Level,
+        /// Its title.
+        pub title: Option<String>,
+        /// In which language the title came.
+        pub title_in: Option<TextIn>,
+        /// What happened.
+        pub summary: Option<String>,
+        /// In which language the summary came.
+        pub summary_in: Option<TextIn>,
+        /// Its first day.
+        pub starts_on: NaiveDate,
+        /// Its last day, where that is known.
+        pub ends_on: Option<NaiveDate>,
+        /// Where it took place.
+        pub place: Option<String>,
+        /// States that it concerns.
+        #[graphql(skip)]
+        pub states: Vec<String>,
+        /// Jurisdictions that it concerns.
+        #[graphql(skip)]
+        pub jurisdictions: Vec<String>,
+        /// Languages in which it was held (BCP 47).
+        pub languages: Vec<String>,
+        /// Organizations that took part, by id.
+        #[graphql(skip)]
+        pub organizations: Vec<Uuid>,
+        /// Recommendations that it follows up, by id.
+        #[graphql(skip)]
+        pub recommendations: Vec<Uuid>,
+        /// Reviews that it follows up.
+        #[graphql(skip)]
+        pub reviews: Vec<String>,
+        /// The plan that it belongs to, by id.
+        #[graphql(skip)]
+        pub plan: Option<Uuid>,
+        /// Where it can be read up.
+        pub documents: Vec<RecordDocument>,
+        /// Of a consultation: who convened it.
+        pub convened_by: Option<String>,
+        /// Of a consultation: days between the invitation and its first day.
+        pub notice_days: Option<i32>,
+        /// Of a consultation: how many organizations were invited.
+        pub organizations_invited: Option<i32>,
+        /// Of a consultation: how many organizations took part.
+        pub organizations_took_part: Option<i32>,
+        /// Of a consultation: whether a draft was shared before.
+        pub draft_shared: Option<bool>,
+        /// Of a consultation: whether those who took part were told what became of their words.
+        pub feedback_given: Option<bool>,
+        /// Of a pledge of a mid-term report: the day for which it was pledged. Such an activity is no report yet.
+        pub pledged_for: Option<NaiveDate>,
     }
 }
 
@@ -213,75 +157,82 @@ pub struct ActivityTexts {
     pub summary: SentTexts,
 }
 
-/// Which activities are asked for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams, async_graphql::InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ActivityFilter {
-    /// Ids.
-    pub id: Option<Vec<String>>,
-    /// Coalitions that tell of them.
-    pub coalition: Option<Vec<String>>,
-    /// States that they concern.
-    pub state: Option<Vec<String>>,
-    /// Jurisdictions that they concern.
-    pub jurisdiction: Option<Vec<String>>,
-    /// What was done.
-    pub kind: Option<Vec<ActivityKind>>,
-    /// Whether it took place.
-    pub finding: Option<Vec<Finding>>,
-    /// Who did it.
-    pub actor: Option<Vec<Actor>>,
-    /// How far it reached.
-    pub level: Option<Vec<Level>>,
-    /// Languages in which they were held.
-    pub language: Option<Vec<String>>,
-    /// Organizations that took part, by id.
-    pub organization: Option<Vec<String>>,
-    /// Recommendations that they follow up, by id.
-    pub recommendation: Option<Vec<String>>,
-    /// Reviews that they follow up.
-    pub review: Option<Vec<String>>,
-    /// Plans that they belong to, by id.
-    pub plan: Option<Vec<String>>,
-    /// Years in which they began.
-    pub year: Option<Vec<i16>>,
-    /// Going on at this day or later: the last day, or where there is none the first, is not before it.
-    pub from: Option<NaiveDate>,
-    /// Begun by this day.
-    pub to: Option<NaiveDate>,
-    /// Published on this day or later.
-    pub published_from: Option<NaiveDate>,
-    /// Published by this day.
-    pub published_to: Option<NaiveDate>,
-    /// Under whose name they are published.
-    pub published_as: Option<Vec<PublishedAs>>,
-    /// For whom their editions are.
-    pub audience: Option<Vec<Audience>>,
-    /// Whether there are documents.
-    pub documented: Option<bool>,
-    /// Consultations of which a draft was, or was not, shared before.
-    pub draft_shared: Option<bool>,
-    /// Consultations of which those who took part were, or were not, told what became of their words.
-    pub feedback_given: Option<bool>,
-    /// Consultations with at least so many days of notice.
-    pub notice_days_from: Option<i32>,
-    /// Consultations with at most so many days of notice.
-    pub notice_days_to: Option<i32>,
-    /// Consultations to which at least so many organizations were invited.
-    pub organizations_invited_from: Option<i32>,
-    /// Consultations to which at most so many organizations were invited.
-    pub organizations_invited_to: Option<i32>,
-    /// Consultations in which at least so many organizations took part.
-    pub organizations_took_part_from: Option<i32>,
-    /// Consultations in which at most so many organizations took part.
-    pub organizations_took_part_to: Option<i32>,
-    /// How far working records are; with `scope=working` alone.
-    pub stage: Option<Vec<Stage>>,
-    /// Working records changed at or after this moment (RFC 3339); with `scope=working` alone.
-    pub updated_since: Option<DateTime<Utc>>,
-    /// Plain words that all stand in title, summary or place, in any of their languages.
-    pub q: Option<String>,
+filter! {
+    /// Which activities are asked for.
+    pub struct ActivityFilter {
+        /// States that they concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub state: Option<Vec<String>>,
+        /// Jurisdictions that they concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub jurisdiction: Option<Vec<String>>,
+        /// What was done.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<Vec<ActivityKind>>,
+        /// Whether it took place.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub finding: Option<Vec<Finding>>,
+        /// Who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub actor: Option<Vec<Actor>>,
+        /// How far it reached.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub level: Option<Vec<Level>>,
+        /// Languages in which they were held.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub language: Option<Vec<String>>,
+        /// Organizations that took part, by id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub organization: Option<Vec<String>>,
+        /// Recommendations that they follow up, by id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub recommendation: Option<Vec<String>>,
+        /// Reviews that they follow up.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub review: Option<Vec<String>>,
+        /// Plans that they belong to, by id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub plan: Option<Vec<String>>,
+        /// Years in which they began.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub year: Option<Vec<i16>>,
+        /// Going on at this day or later: the last day, or where there is none the first, is not before it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub from: Option<NaiveDate>,
+        /// Begun by this day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub to: Option<NaiveDate>,
+        /// Whether there are documents.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub documented: Option<bool>,
+        /// Consultations of which a draft was, or was not, shared before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub draft_shared: Option<bool>,
+        /// Consultations of which those who took part were, or were not, told what became of their words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub feedback_given: Option<bool>,
+        /// Whether a mid-term report was pledged for a day, rather than made.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub pledged: Option<bool>,
+        /// Consultations with at least so many days of notice.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notice_days_from: Option<i32>,
+        /// Consultations with at most so many days of notice.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub notice_days_to: Option<i32>,
+        /// Consultations to which at least so many organizations were invited.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub organizations_invited_from: Option<i32>,
+        /// Consultations to which at most so many organizations were invited.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub organizations_invited_to: Option<i32>,
+        /// Consultations in which at least so many organizations took part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub organizations_took_part_from: Option<i32>,
+        /// Consultations in which at most so many organizations took part.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub organizations_took_part_to: Option<i32>,
+    }
 }
 
 impl ActivityFilter {
@@ -290,7 +241,6 @@ impl ActivityFilter {
     /// # Errors
     /// `invalid-parameter`.
     pub fn check(&self, working: bool) -> Result<(), Failure> {
-        reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
         reference::check_codes("state", self.state.as_deref(), reference::state_fault)?;
         reference::check_codes("jurisdiction", self.jurisdiction.as_deref(), reference::jurisdiction_fault)?;
         reference::check_codes("review", self.review.as_deref(), reference::review_fault)?;
@@ -306,12 +256,7 @@ impl ActivityFilter {
             Err(_) => None,
         })?;
         super::records::check_days("from", self.from, self.to)?;
-        super::records::check_common_filter(
-            working,
-            (self.stage.is_some(), self.updated_since.is_some()),
-            (self.published_from, self.published_to),
-            self.q.as_deref(),
-        )
+        self.common().check(working)
     }
 
     /// The languages asked for, canonical.

@@ -4,14 +4,17 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::activities::Activity;
+use super::assessments::Assessment;
 use super::coalitions::Coalition;
 use super::commitments::Commitment;
 use super::organizations::Organization;
 use super::plans::Plan;
+use super::proposals::Proposal;
 use super::recommendations::Recommendation;
 use super::reviews::Review;
 use super::statements::Statement;
 use super::states::{Jurisdiction, State};
+use super::translations::Translation;
 use super::vocabularies::{Term, Vocabulary};
 
 /// One public change.
@@ -60,6 +63,12 @@ pub enum ChangedRecord {
     Plan(Box<Plan>),
     /// A commitment.
     Commitment(Box<Commitment>),
+    /// A proposal.
+    Proposal(Box<Proposal>),
+    /// An assessment.
+    Assessment(Box<Assessment>),
+    /// A translation.
+    Translation(Box<Translation>),
     /// A coalition.
     Coalition(Box<Coalition>),
     /// A vocabulary.

@@ -3,7 +3,7 @@
 
 mod written;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,7 +13,8 @@ use super::activities::Actor;
 use super::codes::codes;
 use super::failure::Failure;
 use super::language::TextIn;
-use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
+use super::plans::PlanKind;
+use super::records::{RecordDocument, filter, record};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -174,93 +175,35 @@ pub struct Progress {
     pub documents: Vec<RecordDocument>,
 }
 
-/// A commitment of a plan. An edition has what its audience reads; a working record has its stage, version and sharing beside.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
-#[graphql(complex)]
-pub struct Commitment {
-    /// Its id.
-    #[graphql(skip)]
-    pub id: Uuid,
-    /// The coalition that tells of it; absent where it is published as the network's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    #[schema(example = "XSA")]
-    pub coalition: Option<String>,
-    /// The plan that it belongs to, by id.
-    #[graphql(skip)]
-    pub plan: Uuid,
-    /// What is promised, by language.
-    pub title: Option<String>,
-    /// In which language that came.
-    pub title_in: Option<TextIn>,
-    /// Recommendations that it answers, by id.
-    #[graphql(skip)]
-    pub recommendations: Vec<Uuid>,
-    /// The body that is responsible.
-    pub responsible_body: Option<String>,
-    /// The branch of the State, or whoever else is to do it.
-    pub actor: Actor,
-    /// The day by which it is to be done.
-    pub due_on: Option<NaiveDate>,
-    /// How far it is.
-    pub status: CommitmentStatus,
-    /// Money and staff for it.
-    pub resources: Vec<Resource>,
-    /// What it is measured by.
-    pub indicators: Vec<Indicator>,
-    /// What has come of it, by day.
-    pub progress: Vec<Progress>,
-    /// Where it can be read up.
-    pub documents: Vec<RecordDocument>,
-    /// Under whose name it is published.
-    pub published_as: PublishedAs,
-    /// For whom the edition is; of a working record, for whom its widest edition is.
-    pub audience: Option<Audience>,
-    /// Which edition it is, counted from 1; of a working record, how often it was published.
-    pub edition: i32,
-    /// The day (UTC) on which the edition was published.
-    pub published_on: Option<NaiveDate>,
-    /// Of a working record: how far it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
-    /// Of a working record: its version, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<i32>,
-    /// Of a working record: when it was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<DateTime<Utc>>,
-    /// Of a working record: the account that made it, for coordinators of the coalition and that person alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    pub created_by: Option<Uuid>,
-    /// Of a working record: coalitions that may read it while it is unpublished.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_with: Option<Vec<String>>,
-    /// Of a working record: those of them that may edit it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_for_writing: Option<Vec<String>>,
-    /// Of a working record: its texts in every language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texts: Option<CommitmentTexts>,
-    /// The address of this record.
-    pub url: String,
-}
-
-impl Shown for Commitment {
-    fn version(&self) -> Option<i32> {
-        self.version
-    }
-
-    fn audience(&self) -> Option<Audience> {
-        self.audience
-    }
-
-    fn edition(&self) -> i32 {
-        self.edition
-    }
-
-    fn url(&self) -> &str {
-        &self.url
+record! {
+    /// A commitment of a plan. An edition has what its audience reads; a working record has its stage, version and sharing beside.
+    pub struct Commitment with CommitmentTexts {
+        /// The plan that it belongs to, by id.
+        #[graphql(skip)]
+        pub plan: Uuid,
+        /// What is promised, by language.
+        pub title: Option<String>,
+        /// In which language that came.
+        pub title_in: Option<TextIn>,
+        /// Recommendations that it answers, by id.
+        #[graphql(skip)]
+        pub recommendations: Vec<Uuid>,
+        /// The body that is responsible.
+        pub responsible_body: Option<String>,
+        /// The branch of the State, or whoever else is to do it.
+        pub actor: Actor,
+        /// The day by which it is to be done.
+        pub due_on: Option<NaiveDate>,
+        /// How far it is.
+        pub status: CommitmentStatus,
+        /// Money and staff for it.
+        pub resources: Vec<Resource>,
+        /// What it is measured by.
+        pub indicators: Vec<Indicator>,
+        /// What has come of it, by day.
+        pub progress: Vec<Progress>,
+        /// Where it can be read up.
+        pub documents: Vec<RecordDocument>,
     }
 }
 
@@ -271,49 +214,55 @@ pub struct CommitmentTexts {
     pub title: SentTexts,
 }
 
-/// Which commitments are asked for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams, async_graphql::InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct CommitmentFilter {
-    /// Ids.
-    pub id: Option<Vec<String>>,
-    /// Coalitions that tell of them.
-    pub coalition: Option<Vec<String>>,
-    /// Plans that they belong to, by id.
-    pub plan: Option<Vec<String>>,
-    /// States that their plans concern.
-    pub state: Option<Vec<String>>,
-    /// Jurisdictions that their plans concern.
-    pub jurisdiction: Option<Vec<String>>,
-    /// Recommendations that they answer, by id.
-    pub recommendation: Option<Vec<String>>,
-    /// Who is to do it.
-    pub actor: Option<Vec<Actor>>,
-    /// How far they are.
-    pub status: Option<Vec<CommitmentStatus>>,
-    /// Due on this day or later.
-    pub due_from: Option<NaiveDate>,
-    /// Due by this day.
-    pub due_to: Option<NaiveDate>,
-    /// With money, or staff, that the State allocated: all that are named.
-    pub allocated: Option<Vec<ResourceKind>>,
-    /// Whether there are documents.
-    pub documented: Option<bool>,
-    /// Published on this day or later.
-    pub published_from: Option<NaiveDate>,
-    /// Published by this day.
-    pub published_to: Option<NaiveDate>,
-    /// Under whose name they are published.
-    pub published_as: Option<Vec<PublishedAs>>,
-    /// For whom their editions are.
-    pub audience: Option<Vec<Audience>>,
-    /// How far working records are; with `scope=working` alone.
-    pub stage: Option<Vec<Stage>>,
-    /// Working records changed at or after this moment (RFC 3339); with `scope=working` alone.
-    pub updated_since: Option<DateTime<Utc>>,
-    /// Plain words that all stand in its texts, in any of their languages.
-    pub q: Option<String>,
+filter! {
+    /// Which commitments are asked for.
+    pub struct CommitmentFilter {
+        /// Plans that they belong to, by id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub plan: Option<Vec<String>>,
+        /// States that their plans concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub state: Option<Vec<String>>,
+        /// Jurisdictions that their plans concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub jurisdiction: Option<Vec<String>>,
+        /// Recommendations that they answer, by id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub recommendation: Option<Vec<String>>,
+        /// Who is to do it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub actor: Option<Vec<Actor>>,
+        /// How far they are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub status: Option<Vec<CommitmentStatus>>,
+        /// Due on this day or later.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub due_from: Option<NaiveDate>,
+        /// Due by this day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub due_to: Option<NaiveDate>,
+        /// What kind their plans are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub plan_kind: Option<Vec<PlanKind>>,
+        /// Their plans are in force on this day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub plan_in_force_on: Option<NaiveDate>,
+        /// With money, or staff, that is requested, allocated or spent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub resource_stage: Option<Vec<ResourceStage>>,
+        /// With money, or staff, of these funders.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub funder: Option<Vec<Funder>>,
+        /// Without money, or staff, that the State allocated: none of those that are named.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub not_allocated: Option<Vec<ResourceKind>>,
+        /// With money, or staff, that the State allocated: all that are named.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub allocated: Option<Vec<ResourceKind>>,
+        /// Whether there are documents.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub documented: Option<bool>,
+    }
 }
 
 impl CommitmentFilter {
@@ -322,16 +271,10 @@ impl CommitmentFilter {
     /// # Errors
     /// `invalid-parameter`.
     pub fn check(&self, working: bool) -> Result<(), Failure> {
-        reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
         reference::check_codes("plan", self.plan.as_deref(), reference::id_fault)?;
         reference::check_codes("state", self.state.as_deref(), reference::state_fault)?;
         reference::check_codes("jurisdiction", self.jurisdiction.as_deref(), reference::jurisdiction_fault)?;
         reference::check_codes("recommendation", self.recommendation.as_deref(), reference::id_fault)?;
-        super::records::check_common_filter(
-            working,
-            (self.stage.is_some(), self.updated_since.is_some()),
-            (self.published_from, self.published_to),
-            self.q.as_deref(),
-        )
+        self.common().check(working)
     }
 }

@@ -3,16 +3,15 @@
 
 mod written;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 pub use self::written::{PlanFields, PlanInput};
 
 use super::codes::codes;
 use super::failure::Failure;
 use super::language::TextIn;
-use super::records::{Audience, PublishedAs, RecordDocument, Shown, Stage};
+use super::records::{RecordDocument, filter, record};
 use super::reference;
 use super::texts::SentTexts;
 
@@ -106,93 +105,35 @@ pub struct PlanStatusChange {
     pub document: Option<RecordDocument>,
 }
 
-/// A plan. An edition has what its audience reads; a working record has its stage, version and sharing beside.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
-#[graphql(complex)]
-pub struct Plan {
-    /// Its id.
-    #[graphql(skip)]
-    pub id: Uuid,
-    /// The coalition that tells of it; absent where it is published as the network's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    #[schema(example = "XSA")]
-    pub coalition: Option<String>,
-    /// The State that it concerns.
-    #[graphql(skip)]
-    pub state: Option<String>,
-    /// Jurisdictions that it concerns.
-    #[graphql(skip)]
-    pub jurisdictions: Vec<String>,
-    /// What kind of plan.
-    pub kind: PlanKind,
-    /// Its title by language.
-    pub title: Option<String>,
-    /// In which language that came.
-    pub title_in: Option<TextIn>,
-    /// What it is about, by language.
-    pub summary: Option<String>,
-    /// In which language that came.
-    pub summary_in: Option<TextIn>,
-    /// Who adopts or adopted it.
-    pub authority: Option<String>,
-    /// From when to when it is meant to run.
-    pub period: Option<PlanPeriod>,
-    /// How far it is: the last status of its history.
-    pub status: PlanStatus,
-    /// Every status that it had, in order.
-    pub status_history: Vec<PlanStatusChange>,
-    /// Where it can be read up.
-    pub documents: Vec<RecordDocument>,
-    /// Under whose name it is published.
-    pub published_as: PublishedAs,
-    /// For whom the edition is; of a working record, for whom its widest edition is.
-    pub audience: Option<Audience>,
-    /// Which edition it is, counted from 1; of a working record, how often it was published.
-    pub edition: i32,
-    /// The day (UTC) on which the edition was published.
-    pub published_on: Option<NaiveDate>,
-    /// Of a working record: how far it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Stage>,
-    /// Of a working record: its version, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<i32>,
-    /// Of a working record: when it was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<DateTime<Utc>>,
-    /// Of a working record: the account that made it, for coordinators of the coalition and that person alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[graphql(skip)]
-    pub created_by: Option<Uuid>,
-    /// Of a working record: coalitions that may read it while it is unpublished.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_with: Option<Vec<String>>,
-    /// Of a working record: those of them that may edit it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shared_for_writing: Option<Vec<String>>,
-    /// Of a working record: its texts in every language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub texts: Option<PlanTexts>,
-    /// The address of this record.
-    pub url: String,
-}
-
-impl Shown for Plan {
-    fn version(&self) -> Option<i32> {
-        self.version
-    }
-
-    fn audience(&self) -> Option<Audience> {
-        self.audience
-    }
-
-    fn edition(&self) -> i32 {
-        self.edition
-    }
-
-    fn url(&self) -> &str {
-        &self.url
+record! {
+    /// A plan. An edition has what its audience reads; a working record has its stage, version and sharing beside.
+    pub struct Plan with PlanTexts {
+        /// The State that it concerns.
+        #[graphql(skip)]
+        pub state: Option<String>,
+        /// Jurisdictions that it concerns.
+        #[graphql(skip)]
+        pub jurisdictions: Vec<String>,
+        /// What kind of plan.
+        pub kind: PlanKind,
+        /// Its title by language.
+        pub title: Option<String>,
+        /// In which language that came.
+        pub title_in: Option<TextIn>,
+        /// What it is about, by language.
+        pub summary: Option<String>,
+        /// In which language that came.
+        pub summary_in: Option<TextIn>,
+        /// Who adopts or adopted it.
+        pub authority: Option<String>,
+        /// From when to when it is meant to run.
+        pub period: Option<PlanPeriod>,
+        /// How far it is: the last status of its history.
+        pub status: PlanStatus,
+        /// Every status that it had, in order.
+        pub status_history: Vec<PlanStatusChange>,
+        /// Where it can be read up.
+        pub documents: Vec<RecordDocument>,
     }
 }
 
@@ -205,41 +146,28 @@ pub struct PlanTexts {
     pub summary: SentTexts,
 }
 
-/// Which plans are asked for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::IntoParams, async_graphql::InputObject)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PlanFilter {
-    /// Ids.
-    pub id: Option<Vec<String>>,
-    /// Coalitions that tell of them.
-    pub coalition: Option<Vec<String>>,
-    /// States that they concern.
-    pub state: Option<Vec<String>>,
-    /// Jurisdictions that they concern.
-    pub jurisdiction: Option<Vec<String>>,
-    /// What kind of plan.
-    pub kind: Option<Vec<PlanKind>>,
-    /// How far they are.
-    pub status: Option<Vec<PlanStatus>>,
-    /// Adopted by this day, and neither completed nor lapsed by then.
-    pub in_force_on: Option<NaiveDate>,
-    /// Whether there are documents.
-    pub documented: Option<bool>,
-    /// Published on this day or later.
-    pub published_from: Option<NaiveDate>,
-    /// Published by this day.
-    pub published_to: Option<NaiveDate>,
-    /// Under whose name they are published.
-    pub published_as: Option<Vec<PublishedAs>>,
-    /// For whom their editions are.
-    pub audience: Option<Vec<Audience>>,
-    /// How far working records are; with `scope=working` alone.
-    pub stage: Option<Vec<Stage>>,
-    /// Working records changed at or after this moment (RFC 3339); with `scope=working` alone.
-    pub updated_since: Option<DateTime<Utc>>,
-    /// Plain words that all stand in its texts, in any of their languages.
-    pub q: Option<String>,
+filter! {
+    /// Which plans are asked for.
+    pub struct PlanFilter {
+        /// States that they concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub state: Option<Vec<String>>,
+        /// Jurisdictions that they concern.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub jurisdiction: Option<Vec<String>>,
+        /// What kind of plan.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<Vec<PlanKind>>,
+        /// How far they are.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub status: Option<Vec<PlanStatus>>,
+        /// Adopted by this day, and neither completed nor lapsed by then.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub in_force_on: Option<NaiveDate>,
+        /// Whether there are documents.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub documented: Option<bool>,
+    }
 }
 
 impl PlanFilter {
@@ -248,14 +176,8 @@ impl PlanFilter {
     /// # Errors
     /// `invalid-parameter`.
     pub fn check(&self, working: bool) -> Result<(), Failure> {
-        reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
         reference::check_codes("state", self.state.as_deref(), reference::state_fault)?;
         reference::check_codes("jurisdiction", self.jurisdiction.as_deref(), reference::jurisdiction_fault)?;
-        super::records::check_common_filter(
-            working,
-            (self.stage.is_some(), self.updated_since.is_some()),
-            (self.published_from, self.published_to),
-            self.q.as_deref(),
-        )
+        self.common().check(working)
     }
 }

@@ -5,6 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::assessments::ImplementationStatus;
+use super::assessments::implementation::Implementation;
 use super::codes::codes;
 use super::failure::{Failure, Fault};
 use super::kinds::{Dataset, JurisdictionBasis, PositionStage, RecommendationKind, RegionalGroup, Response, TextKind};
@@ -12,6 +14,7 @@ use super::language::TextIn;
 use super::plans::InPlan;
 use super::reference;
 use super::reviews::Review;
+use super::translations::{TranslationMaker, canonical_languages, language_fault};
 
 /// A recommendation of one or more States, or a voluntary pledge of the State under review.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
@@ -72,6 +75,8 @@ pub struct Recommendation {
     pub groups_of_persons: Vec<String>,
     /// What each source says of it.
     pub sources: Vec<Source>,
+    /// What is claimed on how far it is carried out, kind of claimant by kind; null where nobody says anything.
+    pub implementation: Option<Implementation>,
     /// The review itself (`include=review`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
@@ -203,58 +208,115 @@ pub struct Licence {
 pub struct RecommendationFilter {
     /// The State under review, ISO 3166-1 alpha-3.
     #[param(example = json!(["XSA"]))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state_under_review: Option<Vec<String>>,
     /// Jurisdictions that it concerns: HKG, MAC.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub jurisdiction: Option<Vec<String>>,
     /// Reviews, as State and cycle: KOR-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub review: Option<Vec<String>>,
     /// Cycles, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cycle: Option<Vec<i16>>,
     /// Sessions of the Working Group.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<Vec<i16>>,
     /// Years of the review.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<Vec<i16>>,
     /// The first year of the review.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub year_from: Option<i16>,
     /// The last year of the review.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub year_to: Option<i16>,
     /// Recommendations (the default) or voluntary pledges.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Vec<RecommendationKind>>,
     /// Ids of recommendations or of source records.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Vec<String>>,
     /// References: KOR-2-124.12.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<Vec<String>>,
     /// Paragraph numbers of the report: 124.12.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Vec<String>>,
     /// The States that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub recommending_state: Option<Vec<String>>,
     /// Whether some or all of the States that made it are unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub recommending_states_unknown: Option<bool>,
     /// Regional group of the State under review.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub regional_group: Option<Vec<RegionalGroup>>,
     /// Regional groups of the States that made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub recommending_group: Option<Vec<RegionalGroup>>,
     /// The position at the adoption of the outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Vec<Response>>,
     /// The latest position.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_now: Option<Vec<Response>>,
     /// UPR Info's action categories, 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub action_category: Option<Vec<i16>>,
     /// Themes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<Vec<String>>,
     /// Sustainable Development Goals, by number.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sdg: Option<Vec<i16>>,
     /// Groups of persons.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group_of_persons: Option<Vec<String>>,
     /// Whose wording the text is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text_kind: Option<Vec<TextKind>>,
     /// Data sets that have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Vec<Dataset>>,
     /// Whether a commitment of a plan answers them: of a government's plan, of any, of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub in_plan: Option<Vec<InPlan>>,
+    /// With `in_plan`: the day on which that plan has to be in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_plan_on: Option<NaiveDate>,
+    /// Whether anybody has said how far they are carried out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assessed: Option<bool>,
+    /// Whether those who said so differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contested: Option<bool>,
+    /// What the latest claim of one of those who said so is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub implementation: Option<Vec<ImplementationStatus>>,
+    /// Whether civil society monitors them: it assessed them, or an activity of monitoring names them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitored: Option<bool>,
+    /// With `monitored`: the first day of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitored_from: Option<NaiveDate>,
+    /// With `monitored`: the last day of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitored_to: Option<NaiveDate>,
+    /// Languages (BCP 47) into which they are translated, drafts not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_into: Option<Vec<String>>,
+    /// Who translated them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_by: Option<Vec<TranslationMaker>>,
+    /// Translated by this day; translations without a day count as long made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub translated_to: Option<NaiveDate>,
     /// Changed at or after this moment (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_since: Option<DateTime<Utc>>,
     /// Plain words that all stand in its text, in any of its languages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
 }
 
@@ -287,6 +349,18 @@ impl RecommendationFilter {
         })?;
         reference::check_codes("reference", self.reference.as_deref(), reference_fault)?;
         reference::check_codes("id", self.id.as_deref(), reference::id_fault)?;
+        reference::check_codes("translated_into", self.translated_into.as_deref(), language_fault)?;
+        super::records::check_days("monitored_from", self.monitored_from, self.monitored_to)?;
+        for (name, given, needed, other) in [
+            ("in_plan_on", self.in_plan_on.is_some(), self.in_plan.is_some(), "in_plan"),
+            ("monitored_from", self.monitored_from.is_some(), self.monitored.is_some(), "monitored"),
+            ("monitored_to", self.monitored_to.is_some(), self.monitored.is_some(), "monitored"),
+        ] {
+            if given && !needed {
+                let fault = Fault::parameter(name, format!("it says when, and `{other}` what"));
+                return Err(Failure::invalid(fault.hint(format!("add {other}"))));
+            }
+        }
         if let (Some(from), Some(to)) = (self.year_from, self.year_to)
             && from > to
         {
@@ -305,6 +379,11 @@ impl RecommendationFilter {
     /// The kinds that are asked for: recommendations, unless the question says otherwise.
     pub fn kinds(&self) -> Vec<RecommendationKind> {
         self.kind.clone().filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| vec![RecommendationKind::Recommendation])
+    }
+
+    /// The languages into which they are translated, canonical.
+    pub fn languages(&self) -> Option<Vec<String>> {
+        canonical_languages(self.translated_into.as_deref())
     }
 
     /// The references split into review and number.
@@ -362,6 +441,8 @@ codes! {
         ActionCategory = "action_category",
         /// Each jurisdiction; null: the whole State.
         Jurisdiction = "jurisdiction",
+        /// How far it is carried out where all claimants say the same, `mixed` where they differ; null: nobody says anything.
+        Implementation = "implementation",
     }
 }
 

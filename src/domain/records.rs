@@ -1,9 +1,11 @@
 //! What every record that a coalition writes has: a stage, audiences, versions, limits, and how it is changed. What
 //! kinds of record there are stands in a file for each noun.
 
+pub mod members;
 mod nouns;
 mod rules;
 pub mod samples;
+mod shapes;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,6 +16,7 @@ use super::failure::{Failure, Fault};
 
 pub use self::nouns::{Covered, Mention, Mentioned, Noun, RecordDocument, Sent, Sharing, Shown, Tables};
 pub use self::rules::Rules;
+pub(crate) use self::shapes::{filter, input, record};
 use super::codes::codes;
 
 codes! {
@@ -80,6 +83,18 @@ pub const DOCUMENTS: usize = 50;
 pub const COUNT: i32 = 10_000;
 /// The years that a day can be in.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1945..=2100;
+
+/// The nouns that coalitions write, one and many.
+pub const WRITTEN: &[(&str, &str)] = &[
+    ("activity", "activities"),
+    ("plan", "plans"),
+    ("commitment", "commitments"),
+    ("proposal", "proposals"),
+    ("assessment", "assessments"),
+    ("statement", "statements"),
+    ("organization", "organizations"),
+    ("translation", "translations"),
+];
 
 /// Every limit with its sentence, as docs/api.md prints them.
 pub const LIMITS: &[(&str, usize)] = &[
@@ -162,31 +177,50 @@ impl async_graphql::ScalarType for WrittenValue {
     }
 }
 
-/// Holds what every filter of records that coalitions write has: what only working records have (`stage`, `updated_since`:
-/// whether they are given), days in order, and words that are some.
-///
-/// # Errors
-/// `invalid-parameter`.
-pub fn check_common_filter(
-    working: bool,
-    (stage, updated_since): (bool, bool),
-    (from, to): (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
-    q: Option<&str>,
-) -> Result<(), Failure> {
-    for (name, given) in [("stage", stage), ("updated_since", updated_since)] {
-        if given && !working {
+/// What every filter of records that coalitions write has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CommonFilter<'a> {
+    /// Ids.
+    pub id: Option<&'a [String]>,
+    /// Coalitions that tell of them.
+    pub coalition: Option<&'a [String]>,
+    /// Published from a day on, and by a day.
+    pub published: (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
+    /// Under whose name.
+    pub published_as: Option<&'a [PublishedAs]>,
+    /// For whom.
+    pub audience: Option<&'a [Audience]>,
+    /// How far working records are.
+    pub stage: Option<&'a [Stage]>,
+    /// Working records changed since.
+    pub updated_since: Option<DateTime<Utc>>,
+    /// Words.
+    pub q: Option<&'a str>,
+}
+
+impl CommonFilter<'_> {
+    /// Refuses what is no id, what only working records have where others are asked for, days out of order, and words that
+    /// are none.
+    ///
+    /// # Errors
+    /// `invalid-parameter`.
+    pub fn check(&self, working: bool) -> Result<(), Failure> {
+        super::reference::check_codes("id", self.id, super::reference::id_fault)?;
+        for (name, given) in [("stage", self.stage.is_some()), ("updated_since", self.updated_since.is_some())] {
+            if given && !working {
+                return Err(Failure::invalid(
+                    Fault::parameter(name, "only working records have this").hint("add scope=working"),
+                ));
+            }
+        }
+        check_days("published_from", self.published.0, self.published.1)?;
+        if self.q.is_some_and(|q| super::words::query(q).is_none()) {
             return Err(Failure::invalid(
-                Fault::parameter(name, "only working records have this").hint("add scope=working"),
+                Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
             ));
         }
+        Ok(())
     }
-    check_days("published_from", from, to)?;
-    if q.is_some_and(|q| super::words::query(q).is_none()) {
-        return Err(Failure::invalid(
-            Fault::parameter("q", "there is no word in it").hint("give at least one letter or digit"),
-        ));
-    }
-    Ok(())
 }
 
 /// Refuses a first day that comes after the last one.

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::kinds::{Dataset, OrganizationKind, RecommendationKind, RegionalGroup, Response, StateKind};
 use super::language::Texts;
 use super::recommendations::{Paragraph, Position};
+use super::records::RecordDocument;
 use super::reference::{ReviewFacts, StateFacts};
 use super::source_records::Draft;
-use super::statements::{PointFacts, StatementDocument};
+use super::statements::{PointFacts, StatementKind};
 use super::states::DatedStatus;
 
 /// A statement as the facts and the samples have it.
@@ -18,8 +19,8 @@ use super::states::DatedStatus;
 pub struct StatementFacts {
     /// Fixed id.
     pub id: Uuid,
-    /// Kind, from the vocabulary `statement_kind`.
-    pub kind: String,
+    /// Kind.
+    pub kind: StatementKind,
     /// UN symbol.
     #[serde(default)]
     pub symbol: Option<String>,
@@ -55,7 +56,7 @@ pub struct StatementFacts {
     pub points: Vec<PointFacts>,
     /// Where it can be read.
     #[serde(default)]
-    pub document: Option<StatementDocument>,
+    pub document: Option<RecordDocument>,
     /// Where its facts were found.
     #[serde(default)]
     pub source: Option<String>,

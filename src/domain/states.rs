@@ -59,7 +59,17 @@ pub struct Institution {
 }
 
 /// A status that holds for a time, with its source.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, async_graphql::SimpleObject)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "DatedStatusInput")]
 pub struct DatedStatus {
     /// The status: `A`, `B`, `C`, `deferred`, `special_review`; or `general`, `special`, `roster`.
     #[schema(example = "A")]

@@ -3,6 +3,7 @@
 
 pub mod archive;
 mod biff;
+pub mod calendar;
 pub mod characters;
 pub mod delimited;
 pub mod document;
@@ -12,8 +13,10 @@ mod latin;
 pub mod matrix;
 pub mod ohchr;
 pub mod place;
+pub mod report;
 pub mod sheet;
 pub mod source;
+pub mod tables;
 pub mod uhri;
 pub mod upr_info;
 pub mod upr_info_drafts;

@@ -84,6 +84,9 @@ impl PublicChange {
             ChangedRecord::Activity(activity) => Node::Activity(*activity),
             ChangedRecord::Plan(plan) => Node::Plan(*plan),
             ChangedRecord::Commitment(commitment) => Node::Commitment(*commitment),
+            ChangedRecord::Proposal(proposal) => Node::Proposal(*proposal),
+            ChangedRecord::Assessment(assessment) => Node::Assessment(*assessment),
+            ChangedRecord::Translation(translation) => Node::Translation(*translation),
             ChangedRecord::Coalition(_) | ChangedRecord::Vocabulary(_) | ChangedRecord::Term(_) => return None,
         })
     }

@@ -162,6 +162,7 @@ async fn respond(
         return Ok(write(&response, media_type, status));
     }
     let kept = Answer {
+        file: None,
         body: serde_json::to_vec(&response).map_err(crate::domain::failure::Failure::internal)?,
         content_type: media_type,
         language: Some(ask.reading.languages.first().to_owned()),

@@ -9,10 +9,13 @@ use super::connection::{Connection, Slice};
 use super::ids;
 use super::loaders::{self, StateKey};
 use super::recommendations::{self, RecommendationConnection};
+use super::scorecards;
 use crate::domain::recommendations::RecommendationFilter;
+use crate::domain::scorecards::Scorecard;
 use crate::domain::states::{Jurisdiction, JurisdictionFilter, State};
 use crate::store;
 use crate::store::recommendations::Parent;
+use crate::store::scorecards::Place;
 
 /// Questions about jurisdictions.
 #[derive(Default)]
@@ -69,6 +72,18 @@ impl Jurisdiction {
     /// The State in whose review it is looked at.
     async fn reviewed_under(&self, context: &Context<'_>) -> Answer<Arc<State>> {
         loaders::one(context, StateKey(self.reviewed_under.clone())).await
+    }
+
+    /// Where it stands on the nine points of 2014.
+    async fn scorecard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The cycle; the latest whose outcome was adopted where none is said.")] cycle: Option<i32>,
+        #[graphql(desc = "Facts dated up to this day, as known now; today where none is said.")] as_of: Option<
+            chrono::NaiveDate,
+        >,
+    ) -> Answer<Scorecard> {
+        scorecards::of_place(context, Place::Jurisdiction(self.code.clone()), cycle, as_of).await
     }
 
     /// The recommendations that concern it, those of the newest session first.

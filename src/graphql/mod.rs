@@ -2,14 +2,14 @@
 //! request that was read; addresses, headers and bytes are the endpoint's.
 
 pub mod activities;
-pub mod activity_acts;
 pub mod asker;
+pub mod assessments;
 mod batches;
 pub mod changes;
 pub mod coalitions;
-pub mod commitment_acts;
 pub mod commitments;
 pub mod connection;
+pub mod endorsements;
 pub mod endpoint;
 pub mod guard;
 mod ids;
@@ -18,19 +18,22 @@ pub mod kept;
 pub mod loaders;
 pub mod members;
 pub mod node;
+mod nouns;
 pub mod organizations;
-pub mod plan_acts;
 pub mod plans;
+pub mod proposals;
 pub mod recommendation_counts;
 pub mod recommendations;
 pub mod reconciliation;
 mod records;
 pub mod reviews;
+pub mod scorecards;
 mod shape;
 pub mod statements;
 pub mod states;
 #[cfg(test)]
 mod tests;
+pub mod translations;
 pub mod vocabularies;
 
 use async_graphql::parser::types::OperationType;
@@ -63,6 +66,11 @@ pub struct Query(
     activities::ActivityQueries,
     plans::PlanQueries,
     commitments::CommitmentQueries,
+    proposals::ProposalQueries,
+    assessments::AssessmentQueries,
+    translations::TranslationQueries,
+    endorsements::EndorsementQueries,
+    scorecards::ScorecardQueries,
     changes::ChangeQueries,
 );
 
@@ -71,9 +79,15 @@ pub struct Query(
 pub struct Mutation(
     coalitions::CoalitionMutations,
     members::MemberMutations,
-    activity_acts::ActivityMutations,
-    plan_acts::PlanMutations,
-    commitment_acts::CommitmentMutations,
+    activities::ActivityMutations,
+    plans::PlanMutations,
+    commitments::CommitmentMutations,
+    proposals::ProposalMutations,
+    assessments::AssessmentMutations,
+    statements::StatementMutations,
+    organizations::OrganizationMutations,
+    translations::TranslationMutations,
+    endorsements::EndorsementMutations,
 );
 
 /// The schema. It holds no door: who asks, and how, comes with each request.
@@ -96,6 +110,10 @@ pub const PAGED: &[Paged] = &[
     Paged::Top("activities"),
     Paged::Top("plans"),
     Paged::Top("commitments"),
+    Paged::Top("proposals"),
+    Paged::Top("assessments"),
+    Paged::Top("translations"),
+    Paged::Top("disputes"),
     Paged::Top("changes"),
     Paged::Within("recommendations"),
     // What a State or a review can stand in many times. These have no pages, so this is a guess upwards.
@@ -113,6 +131,21 @@ pub const PAGED: &[Paged] = &[
     Paged::List("planDifferences", 50),
     Paged::List("commitmentVersions", 50),
     Paged::List("commitmentDifferences", 50),
+    Paged::List("proposalVersions", 50),
+    Paged::List("proposalDifferences", 50),
+    Paged::List("assessmentVersions", 50),
+    Paged::List("assessmentDifferences", 50),
+    Paged::List("statementVersions", 50),
+    Paged::List("statementDifferences", 50),
+    Paged::List("organizationVersions", 50),
+    Paged::List("organizationDifferences", 50),
+    Paged::List("translationVersions", 50),
+    Paged::List("translationDifferences", 50),
+    Paged::List("endorsements", 50),
+    Paged::List("scorecards", 10),
+    Paged::List("calendar", 500),
+    Paged::List("indicators", 9),
+    Paged::List("parts", 8),
     Paged::List("differences", 20),
     Paged::List("reasons", 2),
 ];

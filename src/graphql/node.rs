@@ -7,16 +7,19 @@ use uuid::Uuid;
 use super::asker::{Answer, Asker};
 use super::ids;
 use crate::domain::activities::Activity;
+use crate::domain::assessments::Assessment;
 use crate::domain::commitments::Commitment;
 use crate::domain::failure::Failure;
 use crate::domain::organizations::Organization;
 use crate::domain::plans::Plan;
+use crate::domain::proposals::Proposal;
 use crate::domain::reading::Reading;
 use crate::domain::recommendations::Recommendation;
 use crate::domain::reference::reference;
 use crate::domain::reviews::Review;
 use crate::domain::statements::Statement;
 use crate::domain::states::{Jurisdiction, State};
+use crate::domain::translations::Translation;
 use crate::store;
 
 /// A record with an id of its own.
@@ -41,6 +44,12 @@ pub enum Node {
     Plan(Plan),
     /// A commitment.
     Commitment(Commitment),
+    /// A proposal.
+    Proposal(Proposal),
+    /// An assessment.
+    Assessment(Assessment),
+    /// A translation.
+    Translation(Translation),
 }
 
 /// Questions about any record.
@@ -63,13 +72,14 @@ impl NodeQueries {
             let review = asker.snapshot(move |connection, reading| store::reviews::find(connection, &id, reading));
             Node::Review(review.await?)
         } else if let Some(id) = ids::record(&id) {
-            match asker.snapshot(move |connection, reading| of_record(connection, id, reading)).await {
+            match asker.snapshot(move |connection, reading| store::recommendations::find(connection, id, reading)).await
+            {
                 // What a coalition wrote can be nearer to the caller than what everybody reads.
                 Err(Failure::NotFound { .. }) => written(asker, id).await.map_err(|failure| match failure {
                     Failure::NotFound { .. } => ids::not_found("record", &id.to_string()),
                     other => other,
                 })?,
-                answer => answer?,
+                answer => Node::Recommendation(answer?),
             }
         } else {
             return Err(ids::not_found("record", &id).into());
@@ -80,17 +90,25 @@ impl NodeQueries {
 
 /// What a coalition wrote, whatever noun it is.
 async fn written(asker: &Asker, id: Uuid) -> Result<Node, Failure> {
-    let missing = |failure: &Failure| matches!(failure, Failure::NotFound { .. });
-    match asker.nearest(move |connection, reading| store::activities::find(connection, id, reading)).await {
-        Err(failure) if missing(&failure) => {}
-        answer => return answer.map(Node::Activity),
+    macro_rules! first_found {
+        ($($module:ident as $variant:ident),+) => {
+            $(match asker.nearest(move |connection, reading| store::$module::find(connection, id, reading)).await {
+                Err(Failure::NotFound { .. }) => {}
+                answer => return answer.map(Node::$variant),
+            })+
+        };
     }
-    match asker.nearest(move |connection, reading| store::plans::find(connection, id, reading)).await {
-        Err(failure) if missing(&failure) => {}
-        answer => return answer.map(Node::Plan),
-    }
-    let found = asker.nearest(move |connection, reading| store::commitments::find(connection, id, reading));
-    found.await.map(Node::Commitment)
+    first_found!(
+        activities as Activity,
+        plans as Plan,
+        commitments as Commitment,
+        proposals as Proposal,
+        assessments as Assessment,
+        statements as Statement,
+        organizations as Organization,
+        translations as Translation
+    );
+    Err(ids::not_found("record", &id.to_string()))
 }
 
 fn of_code(connection: &mut PgConnection, code: &str, reading: &Reading) -> Result<Node, Failure> {
@@ -98,20 +116,4 @@ fn of_code(connection: &mut PgConnection, code: &str, reading: &Reading) -> Resu
         return store::states::find_jurisdiction(connection, code, reading).map(Node::Jurisdiction);
     }
     store::states::find(connection, code, reading).map(Node::State)
-}
-
-fn of_record(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Node, Failure> {
-    let not_found = |failure: &Failure| matches!(failure, Failure::NotFound { .. });
-    match store::recommendations::find(connection, id, reading).map(Node::Recommendation) {
-        Err(failure) if not_found(&failure) => {}
-        answer => return answer,
-    }
-    match store::organizations::find(connection, id, reading).map(Node::Organization) {
-        Err(failure) if not_found(&failure) => {}
-        answer => return answer,
-    }
-    match store::statements::find(connection, id, reading).map(Node::Statement) {
-        Err(failure) if not_found(&failure) => Err(ids::not_found("record", &id.to_string())),
-        answer => answer,
-    }
 }

@@ -9,11 +9,14 @@ use super::connection::{Connection, Slice};
 use super::ids;
 use super::loaders::{self, ReviewsOfState};
 use super::recommendations::{self, RecommendationConnection};
+use super::scorecards;
 use crate::domain::recommendations::RecommendationFilter;
 use crate::domain::reviews::Review;
+use crate::domain::scorecards::Scorecard;
 use crate::domain::states::{State, StateFilter};
 use crate::store;
 use crate::store::recommendations::Parent;
+use crate::store::scorecards::Place;
 
 /// Questions about States.
 #[derive(Default)]
@@ -71,6 +74,18 @@ impl State {
     /// Its reviews, oldest first.
     async fn reviews(&self, context: &Context<'_>) -> Answer<Arc<Vec<Review>>> {
         loaders::one(context, ReviewsOfState(self.code.clone())).await
+    }
+
+    /// Where it stands on the nine points of 2014.
+    async fn scorecard(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The cycle; the latest whose outcome was adopted where none is said.")] cycle: Option<i32>,
+        #[graphql(desc = "Facts dated up to this day, as known now; today where none is said.")] as_of: Option<
+            chrono::NaiveDate,
+        >,
+    ) -> Answer<Scorecard> {
+        scorecards::of_place(context, Place::State(self.code.clone()), cycle, as_of).await
     }
 
     /// The recommendations that it received, those of the newest session first.

@@ -75,6 +75,7 @@ fn page(
         change,
         moved_to: None,
         tag: None,
+        file: None,
     };
     let mut response = answer.respond_to(request);
     response

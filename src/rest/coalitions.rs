@@ -9,7 +9,7 @@ use crate::domain::coalitions::{Coalition, CoalitionChange, CoalitionFilter, Coa
 use crate::domain::versions::working;
 use crate::store;
 use crate::wire::act::{ActAsk, Acted};
-use crate::wire::answer::{Answer, Freshness, List};
+use crate::wire::answer::{Answer, Found, Freshness, List};
 use crate::wire::ask::{Ask, ReadingParameters, WindowParameters};
 use crate::wire::problem::Problem;
 
@@ -42,7 +42,7 @@ pub async fn find(ask: Ask, code: Path<String>) -> Result<Answer, Problem> {
     ask.nearest(Scope::Shared)
         .versioned(&[], Freshness::Minute, move |connection, ask| {
             let (coalition, version) = store::coalitions::find(connection, &code, &ask.reading, inside(ask))?;
-            Ok((coalition, working(version)))
+            Ok(Found::Here((coalition, working(version))))
         })
         .await
 }

@@ -2,35 +2,57 @@
 //! the same list.
 
 mod activities;
-mod activity_versions;
+mod assessments;
 mod audit;
 mod auth;
+mod calendar;
 mod changes;
 mod coalitions;
-mod commitment_versions;
 mod commitments;
+mod disputes;
+mod endorsements;
 pub mod examples;
+mod imports;
 mod me;
 mod members;
+mod nouns;
 mod organizations;
-mod plan_versions;
 mod plans;
+mod proposals;
 mod recommendations;
 mod reconciliation;
 mod records;
+mod reports;
 mod reviews;
 mod schema;
+mod scorecards;
 mod service;
 mod statements;
 mod states;
+mod translations;
 mod vocabularies;
 
 pub use schema::{base, describe};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+/// What coalitions write, each with the same addresses.
+const WRITTEN: &[fn(&mut ServiceConfig)] = &[
+    activities::routes,
+    plans::routes,
+    commitments::routes,
+    proposals::routes,
+    assessments::routes,
+    statements::routes,
+    organizations::routes,
+    translations::routes,
+];
+
 /// Every route of the REST face that the description tells of.
 pub fn routes(config: &mut ServiceConfig) {
+    for routes in WRITTEN {
+        routes(config);
+    }
     config
         .service(states::list)
         .service(states::find)
@@ -50,10 +72,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(vocabularies::group_of_persons)
         .service(vocabularies::list)
         .service(vocabularies::find)
-        .service(organizations::list)
-        .service(organizations::find)
-        .service(statements::list)
-        .service(statements::find)
         .service(coalitions::list)
         .service(coalitions::create)
         .service(coalitions::freeze)
@@ -95,43 +113,27 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(me::find)
         .service(me::change)
         .service(me::erase)
-        .service(activities::list)
-        .service(activities::create)
-        .service(activities::find)
-        .service(activities::update)
-        .service(activities::publish)
-        .service(activities::withdraw)
-        .service(activities::stage)
-        .service(activities::purge)
-        .service(activity_versions::restore)
-        .service(activity_versions::list)
-        .service(activity_versions::find)
-        .service(activity_versions::changes)
-        .service(plans::list)
-        .service(plans::create)
-        .service(plans::find)
-        .service(plans::update)
-        .service(plans::publish)
-        .service(plans::withdraw)
-        .service(plans::stage)
-        .service(plans::purge)
-        .service(plan_versions::restore)
-        .service(plan_versions::list)
-        .service(plan_versions::find)
-        .service(plan_versions::changes)
         .service(commitments::list_of_plan)
-        .service(commitments::list)
-        .service(commitments::create)
-        .service(commitments::find)
-        .service(commitments::update)
-        .service(commitments::publish)
-        .service(commitments::withdraw)
-        .service(commitments::stage)
-        .service(commitments::purge)
-        .service(commitment_versions::restore)
-        .service(commitment_versions::list)
-        .service(commitment_versions::find)
-        .service(commitment_versions::changes)
+        .service(assessments::list_of_recommendation)
+        .service(translations::list_of_recommendation)
+        .service(endorsements::list_of_assessment)
+        .service(endorsements::ask_of_assessment)
+        .service(endorsements::list_of_statement)
+        .service(endorsements::ask_of_statement)
+        .service(endorsements::list_of_proposal)
+        .service(endorsements::ask_of_proposal)
+        .service(endorsements::list_of_translation)
+        .service(endorsements::ask_of_translation)
+        .service(endorsements::answer)
+        .service(disputes::list)
+        .service(imports::import)
+        .service(imports::template)
+        .service(calendar::list)
+        .service(calendar::feed)
+        .service(reports::mid_term)
+        .service(scorecards::of_state)
+        .service(scorecards::of_jurisdiction)
+        .service(scorecards::list)
         .service(changes::list)
         .service(audit::list)
         .service(service::healthz)

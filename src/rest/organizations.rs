@@ -1,37 +1,22 @@
-//! Partner organizations.
+//! Partner organizations: reading editions and working records, and the acts of their coalitions. Of those that a document alone
+//! names, the name as printed is given and nothing more.
 
-use actix_web::get;
-use actix_web::web::Path;
-use uuid::Uuid;
+use super::nouns::noun;
+use crate::domain::organizations::{Organization, OrganizationFields, OrganizationFilter, OrganizationInput};
 
-use crate::domain::failure::Failure;
-use crate::domain::organizations::{Organization, OrganizationFilter};
-use crate::store;
-use crate::wire::answer::{Answer, Freshness, List};
-use crate::wire::ask::{Ask, ReadingParameters, WindowParameters};
-use crate::wire::problem::Problem;
-
-/// Lists partner organizations: of those that a document alone names, the name as printed and nothing more.
-#[utoipa::path(operation_id = "list_organizations", tag = "Organizations", params(OrganizationFilter, WindowParameters, ReadingParameters), responses((status = 200, description = "A page of organizations", body = List<Organization>)))]
-#[get("/v1/organizations")]
-pub async fn list(ask: Ask) -> Result<Answer, Problem> {
-    ask.list(
-        &[],
-        Freshness::Minute,
-        |_| Vec::new(),
-        |connection, filter: &OrganizationFilter, window, ask| {
-            store::organizations::list(connection, filter, window, &ask.reading)
-        },
-    )
-    .await
-}
-
-/// One organization.
-#[utoipa::path(operation_id = "get_organization", tag = "Organizations", params(("id" = String, Path, description = "Its id, a UUID", example = "dafde9a2-089b-493b-962c-67a31d95de09"), ReadingParameters), responses((status = 200, description = "The organization", body = Organization)))]
-#[get("/v1/organizations/{id}")]
-pub async fn find(ask: Ask, id: Path<String>) -> Result<Answer, Problem> {
-    let unknown = Failure::NotFound { what: format!("the organization {id}") };
-    let id: Uuid = id.parse().map_err(|_| unknown)?;
-    ask.record(&[], Freshness::Minute, move |connection, ask| store::organizations::find(connection, id, &ask.reading))
-        .await
+noun! {
+    Organization of OrganizationFields from OrganizationInput by OrganizationFilter in organizations,
+    tagged "Organizations", one "organization" called "an organization", many "organizations", "by name", such as "dafde9a2-089b-493b-962c-67a31d95de09",
+    "/v1/organizations",
+    "/v1/organizations/{id}",
+    "/v1/organizations/{id}/publish",
+    "/v1/organizations/{id}/withdraw",
+    "/v1/organizations/{id}/stage",
+    "/v1/organizations/{id}/purge",
+    "/v1/organizations/batch",
+    "/v1/organizations/{id}/restore",
+    "/v1/organizations/{id}/merge",
+    "/v1/organizations/{id}/versions",
+    "/v1/organizations/{id}/versions/{version}",
+    "/v1/organizations/{id}/versions/{version}/differences"
 }

@@ -3,12 +3,12 @@
 
 use actix_web::web::Path;
 use diesel::PgConnection;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::access::viewer::{Rights, Scope};
 use crate::acts;
+use crate::acts::batches::{Batch, BatchMode};
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::reading::Reading;
 use crate::domain::records::{Audience, Sent, Shown, Stage, Version, VersionDifference};
@@ -16,7 +16,7 @@ use crate::domain::versions::{self, Expected};
 use crate::store::records::Readable;
 use crate::store::working::Working;
 use crate::wire::act::{ActAsk, Acted};
-use crate::wire::answer::{Answer, Freshness};
+use crate::wire::answer::{Answer, Found, Freshness};
 use crate::wire::ask::Ask;
 use crate::wire::problem::Problem;
 
@@ -60,6 +60,14 @@ pub struct PurgeBody {
 pub struct RestoreBody {
     /// Its number.
     version: i32,
+}
+
+/// Into what it is merged.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeBody {
+    /// The id of the record that stands for both.
+    into: Uuid,
 }
 
 /// Versions on the wire.
@@ -115,6 +123,11 @@ fn tagged<R: Shown>(record: R) -> Result<(R, String), Failure> {
     Ok((record, tag))
 }
 
+/// The path of a record's address.
+fn address_of(url: &str) -> String {
+    url.find("/v1/").map_or_else(|| url.to_owned(), |at| url[at..].to_owned())
+}
+
 /// One record: in the scope that was said, or what is nearest to the caller.
 pub async fn find<F: Readable>(ask: Ask, id: &str) -> Result<Answer, Problem>
 where
@@ -122,7 +135,15 @@ where
 {
     let id = id_of::<F>(id)?;
     let read = move |ask: Ask| {
-        ask.versioned(&[], Freshness::Minute, move |connection, ask| tagged(F::find(connection, id, &ask.reading)?))
+        ask.versioned(&[], Freshness::Minute, move |connection, ask| {
+            let record = F::find(connection, id, &ask.reading)?;
+            // One that was merged is found as that into which it was.
+            let other = (record.id() != id).then(|| address_of(record.url()));
+            Ok(match other {
+                Some(address) => Found::At(address),
+                None => Found::Here(tagged(record)?),
+            })
+        })
     };
     let nearest = ask.clone().nearest(Scope::Shared);
     if nearest.scope() == ask.scope() {
@@ -138,9 +159,9 @@ where
     }
 }
 
-/// Makes a record; its body is an `Input`.
-pub async fn create<F: Readable, Input: DeserializeOwned + Serialize>(ask: ActAsk) -> Result<Acted, Problem> {
-    let input = Sent::of(&ask.body::<Input>()?)?;
+/// Makes a record; its body is what the noun takes.
+pub async fn create<F: Readable>(ask: ActAsk) -> Result<Acted, Problem> {
+    let input = Sent::of(&ask.body::<F::Input>()?)?;
     let (id, now) = (Uuid::new_v4(), chrono::Utc::now());
     ask.run(move |connection, rights, ask| {
         let made = acts::records::create::<F>(connection, rights, input.clone(), id, now)?;
@@ -173,10 +194,10 @@ fn answered<F: Readable>(
     Ok(Acted::done(&record)?.version(tag).of(working.id))
 }
 
-/// Changes fields of a record; its body is an `Input`.
-pub async fn update<F: Readable, Input: DeserializeOwned + Serialize>(ask: ActAsk, id: &str) -> Result<Acted, Problem> {
+/// Changes fields of a record; its body is what the noun takes.
+pub async fn update<F: Readable>(ask: ActAsk, id: &str) -> Result<Acted, Problem> {
     let id = id_of::<F>(id)?;
-    let (input, expected, now) = (Sent::of(&ask.body::<Input>()?)?, ask.expected()?, chrono::Utc::now());
+    let (input, expected, now) = (Sent::of(&ask.body::<F::Input>()?)?, ask.expected()?, chrono::Utc::now());
     act::<F>(ask, id, expected, move |connection, rights, id, expected| {
         acts::records::edit(connection, rights, id, expected, input.clone(), now)
     })
@@ -235,6 +256,29 @@ pub async fn purge<F: Readable>(ask: ActAsk, id: &str) -> Result<Acted, Problem>
             None => acts::records::purge::<F>(connection, rights, id, &expected)?,
         }
         Ok(Acted::gone())
+    })
+    .await
+}
+
+/// Makes and changes many records at once.
+pub async fn batch<F: Readable>(ask: ActAsk) -> Result<Acted, Problem> {
+    let batch = ask.body::<Batch<F::Input>>()?;
+    let (mode, now) = (batch.mode.unwrap_or(BatchMode::AllOrNothing), chrono::Utc::now());
+    let entries = acts::batches::entries(&batch.items)?;
+    ask.run(move |connection, rights, _| {
+        let place = |index: usize, pointer: &str| format!("/items/{index}/record{pointer}");
+        Acted::done(&acts::batches::run::<F>(connection, rights, &entries, mode, place, now)?)
+    })
+    .await
+}
+
+/// Merges a record into another.
+pub async fn merge<F: Readable>(ask: ActAsk, id: &str) -> Result<Acted, Problem> {
+    let id = id_of::<F>(id)?;
+    let (body, expected, now) = (ask.body::<MergeBody>()?, ask.expected()?, chrono::Utc::now());
+    ask.run(move |connection, rights, ask| {
+        let working = acts::records::merge::<F>(connection, rights, id, &expected, body.into, now)?;
+        answered(connection, &working, &ask.reading)
     })
     .await
 }

@@ -11,6 +11,7 @@ use crate::domain::kinds::CountUnit;
 use crate::domain::plans::InPlan;
 use crate::domain::recommendations::Dimension;
 use crate::domain::reconciliation::Completeness;
+use crate::domain::reports::ReportFormat;
 use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
 
 #[derive(OpenApi)]
@@ -25,7 +26,7 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
             The same questions can be asked by GraphQL at `/graphql`.",
         license(name = "MIT OR Apache-2.0")
     ),
-    components(schemas(Problem, ProblemFault, Dimension, CountUnit, Completeness, InPlan)),
+    components(schemas(Problem, ProblemFault, Dimension, CountUnit, Completeness, InPlan, ReportFormat)),
     tags(
         (name = "States", description = "Who reviews and is reviewed; jurisdictions without a review of their own"),
         (name = "Reviews", description = "One State in one cycle"),
@@ -40,6 +41,12 @@ use crate::wire::problem::{KINDS, MEDIA_TYPE, Problem, ProblemFault};
         (name = "Activities", description = "What was done to follow up, by whom; written by coalitions"),
         (name = "Plans", description = "What a government adopted or civil society proposes, so that recommendations are carried out"),
         (name = "Commitments", description = "What a plan promises, with what means, and what has come of it"),
+        (name = "Proposals", description = "What civil society asked of a plan or at a consultation, and what became of it"),
+        (name = "Assessments", description = "Who says how far a recommendation is carried out, and where they differ"),
+        (name = "Translations", description = "Translations of recommendations, side by side"),
+        (name = "Scorecards", description = "Where a government stands on each of the nine points of 2014"),
+        (name = "Calendar", description = "What happens when"),
+        (name = "Imports", description = "Tables of records: tried, taken in, and to be filled in"),
         (name = "Changes", description = "Every public change, in order, page by page or live"),
         (name = "Accounts", description = "What people and coalitions see of themselves"),
         (name = "Service", description = "How the service is")
@@ -174,9 +181,18 @@ fn add_problems(operation: &mut Operation, path: &str, is_act: bool) {
 /// A real answer; the parameters of its address have their examples where they are described.
 fn add_example(operation: &mut Operation, path: &str) {
     let Some(example) = EXAMPLES.iter().find(|example| example.path == path) else { return };
-    let Ok(answer) = serde_json::from_str::<serde_json::Value>(example.answer) else { return };
+    // What is no JSON is shown as the text that it is, in its own form alone.
+    let media_type = match example.file.rsplit_once('.') {
+        Some((_, "csv")) => "text/csv",
+        Some((_, "ics")) => "text/calendar",
+        _ => "application/json",
+    };
+    let answer = match media_type {
+        "application/json" => serde_json::from_str(example.answer).unwrap_or_default(),
+        _ => serde_json::Value::from(example.answer),
+    };
     if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
-        show(&mut response.content, &answer);
+        show(response.content.iter_mut().filter(|(kind, _)| kind.as_str() == media_type), &answer);
     }
 }
 

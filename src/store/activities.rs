@@ -1,117 +1,52 @@
 //! Questions about activities: the same for editions and for working records. Which of them answer is decided by the
 //! connection, whose search path finds the view of its schema; what acts write stands in `working`.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::SqlTypeOf;
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::listing::{Condition, Listing, SortKey};
+use super::listing::{Condition, Listing};
 use super::mentions;
-use super::records::{Common, Readable, overlaps};
+use super::records::{common, overlaps, questions, row, sorted};
 use crate::domain::activities::{
     Activity, ActivityFields, ActivityFilter, ActivityKind, ActivityTexts, Actor, Finding, Level,
 };
-use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
-use crate::domain::kinds::TextOrigin;
-use crate::domain::language::Texts;
-use crate::domain::page::{KeyKind, KeyValue, Page, Window};
+use crate::domain::page::KeyValue;
 use crate::domain::reading::Reading;
-use crate::domain::records::{Audience, PublishedAs, RecordDocument, Stage};
-use crate::domain::texts::SentTexts;
+use crate::domain::records::RecordDocument;
 use crate::tables::views::{activities, withdrawn_activities};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = activities)]
-struct ActivityRow {
-    id: Uuid,
-    coalition: Option<String>,
-    kind: ActivityKind,
-    finding: Finding,
-    actor: Actor,
-    level: Level,
-    title: Json<Texts>,
-    summary: Json<Texts>,
-    starts_on: NaiveDate,
-    ends_on: Option<NaiveDate>,
-    place: Option<String>,
-    states: Vec<String>,
-    jurisdictions: Vec<String>,
-    languages: Vec<String>,
-    organizations: Vec<Uuid>,
-    recommendations: Vec<Uuid>,
-    reviews: Vec<String>,
-    plan: Option<Uuid>,
-    documents: Json<Vec<RecordDocument>>,
-    convened_by: Option<String>,
-    notice_days: Option<i32>,
-    organizations_invited: Option<i32>,
-    organizations_took_part: Option<i32>,
-    draft_shared: Option<bool>,
-    feedback_given: Option<bool>,
-    published_as: PublishedAs,
-    audience: Option<Audience>,
-    edition: i32,
-    published_on: Option<NaiveDate>,
-    stage: Option<Stage>,
-    version: Option<i32>,
-    updated_at: Option<DateTime<Utc>>,
-    created_by: Option<Uuid>,
-    shared_with: Option<Vec<String>>,
-    shared_for_writing: Option<Vec<String>>,
-}
-
-impl ActivityRow {
-    fn read(self, reading: &Reading) -> Activity {
-        // The coalition wrote its text in each of these languages itself.
-        let (title, title_in) = reading.languages.read(&self.title.0, |_| TextOrigin::Original);
-        let (summary, summary_in) = reading.languages.read(&self.summary.0, |_| TextOrigin::Original);
-        let texts = self.version.map(|_| ActivityTexts {
-            title: SentTexts::from(&self.title.0),
-            summary: SentTexts::from(&self.summary.0),
-        });
-        Activity {
-            url: reading.address(&format!("/v1/activities/{}", self.id)),
-            id: self.id,
-            coalition: self.coalition,
-            kind: self.kind,
-            finding: self.finding,
-            actor: self.actor,
-            level: self.level,
-            title,
-            title_in,
-            summary,
-            summary_in,
-            starts_on: self.starts_on,
-            ends_on: self.ends_on,
-            place: self.place,
-            states: self.states,
-            jurisdictions: self.jurisdictions,
-            languages: self.languages,
-            organizations: self.organizations,
-            recommendations: self.recommendations,
-            reviews: self.reviews,
-            plan: self.plan,
-            documents: self.documents.0,
-            convened_by: self.convened_by,
-            notice_days: self.notice_days,
-            organizations_invited: self.organizations_invited,
-            organizations_took_part: self.organizations_took_part,
-            draft_shared: self.draft_shared,
-            feedback_given: self.feedback_given,
-            published_as: self.published_as,
-            audience: self.audience,
-            edition: self.edition,
-            published_on: self.published_on,
-            stage: self.stage,
-            version: self.version,
-            updated_at: self.updated_at,
-            created_by: self.created_by,
-            shared_with: self.shared_with,
-            shared_for_writing: self.shared_for_writing,
-            texts,
+row! {
+    ActivityRow of activities as Activity with ActivityTexts at "/v1/activities" {
+        texts { title and title_in, summary and summary_in }
+        plain {
+            kind: ActivityKind,
+            finding: Finding,
+            actor: Actor,
+            level: Level,
+            starts_on: NaiveDate,
+            ends_on: Option<NaiveDate>,
+            place: Option<String>,
+            states: Vec<String>,
+            jurisdictions: Vec<String>,
+            languages: Vec<String>,
+            organizations: Vec<Uuid>,
+            recommendations: Vec<Uuid>,
+            reviews: Vec<String>,
+            plan: Option<Uuid>,
+            convened_by: Option<String>,
+            notice_days: Option<i32>,
+            organizations_invited: Option<i32>,
+            organizations_took_part: Option<i32>,
+            draft_shared: Option<bool>,
+            feedback_given: Option<bool>,
+            pledged_for: Option<NaiveDate>,
         }
+        json {
+            documents: Vec<RecordDocument>,
+        }
+        maybe_json {}
     }
 }
 
@@ -119,39 +54,21 @@ const ACTIVITIES: Listing<ActivityRow> = Listing {
     noun: "activities",
     from: "activities",
     keys: &[
-        SortKey {
-            name: "starts_on",
-            column: "activities.starts_on",
-            kind: KeyKind::Day,
-            value: |row| KeyValue::Day(row.starts_on),
-        },
-        SortKey {
-            name: "edition",
-            column: "activities.edition",
-            kind: KeyKind::Number,
-            value: |row| KeyValue::Number(row.edition),
-        },
-        SortKey {
-            name: "kind",
-            column: "activities.kind",
-            kind: KeyKind::Text,
-            value: |row| KeyValue::Text(row.kind.to_string()),
-        },
+        sorted!(activities.starts_on: Day, |row| row.starts_on),
+        sorted!(activities.edition: Number, |row| row.edition),
+        sorted!(activities.kind: Text, |row| row.kind.to_string()),
     ],
-    last: SortKey { name: "id", column: "activities.id", kind: KeyKind::Uuid, value: |row| KeyValue::Uuid(row.id) },
+    last: sorted!(activities.id: Uuid, |row| row.id),
     usual: "-starts_on",
 };
-
-type Types = SqlTypeOf<<ActivityRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
 
 fn ids(values: Option<&Vec<String>>) -> Option<Vec<Uuid>> {
     values.filter(|values| !values.is_empty()).map(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
-fn condition(filter: &ActivityFilter, parts: Option<&[Uuid]>) -> Condition {
+fn condition(filter: &ActivityFilter, parts: &Option<Vec<Uuid>>) -> Condition {
     let mut condition = Condition::default();
-    condition.any_id("activities.id", filter.id.as_deref());
-    condition.any_text("activities.coalition", filter.coalition.clone());
+    common(&mut condition, &filter.common());
     condition.any_code("activities.kind", filter.kind.as_deref());
     condition.any_code("activities.finding", filter.finding.as_deref());
     condition.any_code("activities.actor", filter.actor.as_deref());
@@ -192,81 +109,24 @@ fn condition(filter: &ActivityFilter, parts: Option<&[Uuid]>) -> Condition {
         ("activities.documents <> '[]'", "activities.documents = '[]'", filter.documented),
         ("activities.draft_shared", "NOT activities.draft_shared", filter.draft_shared),
         ("activities.feedback_given", "NOT activities.feedback_given", filter.feedback_given),
+        ("activities.pledged_for IS NOT NULL", "activities.pledged_for IS NULL", filter.pledged),
     ] {
         if let Some(wanted) = wanted {
             condition.and(if wanted { yes } else { no });
         }
     }
-    Common {
-        published_as: filter.published_as.as_deref(),
-        audience: filter.audience.as_deref(),
-        stage: filter.stage.as_deref(),
-        published: (filter.published_from, filter.published_to),
-        updated_since: filter.updated_since,
-        q: filter.q.as_deref(),
-    }
-    .hold(&mut condition);
     condition
 }
 
-/// Lists activities, those that began last first. `working` says that the connection reads working records.
-///
-/// # Errors
-/// `invalid-parameter`; what the database says.
-pub fn list(
-    connection: &mut PgConnection,
-    filter: &ActivityFilter,
-    window: &Window,
-    working: bool,
-    reading: &Reading,
-) -> Result<Page<Activity>, Failure> {
-    filter.check(working)?;
-    mentions::check_coalitions(connection, filter.coalition.as_deref())?;
-    let parts = mentions::parts_of(connection, filter.recommendation.as_deref())?;
-    let page = ACTIVITIES.page::<Types, _>(
-        connection,
-        filter,
-        || condition(filter, parts.as_deref()),
-        ActivityRow::as_select,
-        window,
-    )?;
-    let mut page = page.map(|row| row.read(reading));
-    mentions::lead(connection, page.items.iter_mut().map(|activity| &mut activity.recommendations))?;
-    Ok(page)
+questions! {
+    Activity of ActivityFields called "activity": ActivityFilter, ActivityRow, ACTIVITIES, activities, withdrawn_activities,
+    looked_up by parts, completed by led
 }
 
-/// The activities of these ids, in no order.
-///
-/// # Errors
-/// What the database says.
-pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Result<Vec<Activity>, Failure> {
-    let rows: Vec<ActivityRow> =
-        activities::table.filter(activities::id.eq_any(ids)).select(ActivityRow::as_select()).load(connection)?;
-    let mut found: Vec<Activity> = rows.into_iter().map(|row| row.read(reading)).collect();
-    mentions::lead(connection, found.iter_mut().map(|activity| &mut activity.recommendations))?;
-    Ok(found)
+fn parts(connection: &mut PgConnection, filter: &ActivityFilter) -> Result<Option<Vec<Uuid>>, Failure> {
+    mentions::parts_of(connection, filter.recommendation.as_deref())
 }
 
-/// One activity.
-///
-/// # Errors
-/// `gone` where it was taken back; `not-found`; what the database says.
-pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Activity, Failure> {
-    if let Some(activity) = of(connection, &[id], reading)?.pop() {
-        return Ok(activity);
-    }
-    let what = format!("the activity {id}");
-    let withdrawn = withdrawn_activities::table.find(id).select(withdrawn_activities::id);
-    match withdrawn.first::<Uuid>(connection).optional()? {
-        Some(_) => Err(Failure::Gone { what }),
-        None => Err(Failure::NotFound { what }),
-    }
-}
-
-impl Readable for ActivityFields {
-    type Record = Activity;
-
-    fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Activity, Failure> {
-        find(connection, id, reading)
-    }
+fn led(connection: &mut PgConnection, records: &mut [Activity], _: &Reading) -> Result<(), Failure> {
+    mentions::lead(connection, records.iter_mut().map(|record| &mut record.recommendations))
 }

@@ -4,16 +4,17 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
+use diesel::sql_types::{Array, BigInt, Date, Text};
 use uuid::Uuid;
 
 use super::{
-    activities, coalitions, commitments, journal, organizations, plans, recommendations, reviews, statements, states,
-    vocabularies,
+    activities, assessments, coalitions, commitments, journal, organizations, plans, proposals, recommendations,
+    reviews, statements, states, translations, vocabularies,
 };
 use crate::domain::changes::{ChangedRecord, PublicChange};
 use crate::domain::failure::Failure;
 use crate::domain::reading::Reading;
+use crate::domain::records::WRITTEN;
 
 #[derive(QueryableByName)]
 struct Row {
@@ -49,12 +50,13 @@ pub fn after(connection: &mut PgConnection, since: i64, most: u16, reading: &Rea
         "SELECT c.change, c.kind, c.record, CASE WHEN last.act = 'removed' THEN last.act ELSE c.act END AS act, \
                 CASE WHEN last.act = 'removed' THEN last.day ELSE c.day END AS day \
            FROM changes c LEFT JOIN LATERAL (SELECT l.act, l.day FROM changes l WHERE l.kind = c.kind AND l.record = c.record \
-                 AND c.kind IN ('activity', 'plan', 'commitment') ORDER BY l.change DESC LIMIT 1) last ON true \
+                 AND c.kind = ANY ($4) ORDER BY l.change DESC LIMIT 1) last ON true \
           WHERE c.change > $1 AND c.change <= $2 ORDER BY c.change LIMIT $3",
     )
     .bind::<BigInt, _>(since)
     .bind::<BigInt, _>(head)
     .bind::<BigInt, _>(i64::from(most))
+    .bind::<Array<Text>, _>(WRITTEN.iter().map(|(noun, _)| *noun).collect::<Vec<_>>())
     .load(connection)?;
     let records = records(connection, &rows, reading)?;
     let changes = rows
@@ -111,6 +113,15 @@ fn records(connection: &mut PgConnection, rows: &[Row], reading: &Reading) -> Re
     }
     for commitment in commitments::of(connection, &ids("commitment"), reading)? {
         put("commitment", commitment.id.to_string(), ChangedRecord::Commitment(Box::new(commitment)));
+    }
+    for proposal in proposals::of(connection, &ids("proposal"), reading)? {
+        put("proposal", proposal.id.to_string(), ChangedRecord::Proposal(Box::new(proposal)));
+    }
+    for assessment in assessments::of(connection, &ids("assessment"), reading)? {
+        put("assessment", assessment.id.to_string(), ChangedRecord::Assessment(Box::new(assessment)));
+    }
+    for translation in translations::of(connection, &ids("translation"), reading)? {
+        put("translation", translation.id.to_string(), ChangedRecord::Translation(Box::new(translation)));
     }
     for coalition in coalitions::of(connection, &names("coalition"), reading)? {
         put("coalition", coalition.code.clone(), ChangedRecord::Coalition(Box::new(coalition)));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::records::{Covered, Mention, Mentioned};
 use crate::tables::views::coalitions;
-use crate::tables::{organizations, reviews};
+use crate::tables::{recommendations, reviews, source_leads};
 
 /// A coalition as acts need to know it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -70,14 +70,6 @@ pub fn check_coalitions(connection: &mut PgConnection, codes: Option<&[String]>)
     if faults.is_empty() { Ok(()) } else { Err(Failure::Invalid(faults)) }
 }
 
-#[derive(QueryableByName)]
-struct Led {
-    #[diesel(sql_type = SqlUuid)]
-    asked: Uuid,
-    #[diesel(sql_type = SqlUuid)]
-    leading: Uuid,
-}
-
 /// The recommendation that each of these source records is a part of now.
 ///
 /// # Errors
@@ -86,19 +78,11 @@ pub fn leading(connection: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uu
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<Led> = diesel::sql_query(
-        "SELECT record.id AS asked, led.id AS leading FROM source_records record JOIN recommendations led USING (review) \
-          WHERE record.id = ANY ($1) AND led.sources @> jsonb_build_array(jsonb_build_object('id', record.id))",
-    )
-    .bind::<Array<SqlUuid>, _>(ids)
-    .load(connection)?;
-    Ok(rows.into_iter().map(|row| (row.asked, row.leading)).collect())
-}
-
-#[derive(QueryableByName)]
-struct Part {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
+    let rows: Vec<(Uuid, Uuid)> = source_leads::table
+        .filter(source_leads::source.eq_any(ids))
+        .select((source_leads::source, source_leads::recommendation))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Every source record of the recommendations that these are parts of: under any of them something may have been written.
@@ -107,12 +91,32 @@ struct Part {
 /// What the database says.
 pub fn all_parts(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Uuid>, Failure> {
     let leading: Vec<Uuid> = leading(connection, ids)?.into_values().collect();
-    let rows: Vec<Part> = diesel::sql_query(
-        "SELECT DISTINCT (source->>'id')::uuid AS id FROM recommendations, jsonb_array_elements(sources) source WHERE recommendations.id = ANY ($1)",
-    )
-    .bind::<Array<SqlUuid>, _>(&leading)
-    .load(connection)?;
-    Ok(rows.into_iter().map(|part| part.id).chain(ids.iter().copied()).collect())
+    let rows = source_leads::table.filter(source_leads::recommendation.eq_any(&leading)).select(source_leads::source);
+    let parts: Vec<Uuid> = rows.load(connection)?;
+    Ok(parts.into_iter().chain(ids.iter().copied()).collect())
+}
+
+/// The State that received a recommendation, by the id of any of its source records.
+///
+/// # Errors
+/// What the database says.
+pub fn state_under_review(connection: &mut PgConnection, id: Uuid) -> Result<Option<String>, Failure> {
+    let found = source_leads::table
+        .inner_join(recommendations::table)
+        .filter(source_leads::source.eq(id))
+        .select(recommendations::state_under_review);
+    Ok(found.first(connection).optional()?)
+}
+
+/// The version of a recommendation's original text: a digest of it, which another text does not have.
+///
+/// # Errors
+/// What the database says.
+pub fn version_of_text(connection: &mut PgConnection, id: Uuid) -> Result<Option<String>, Failure> {
+    let found = source_leads::table.inner_join(recommendations::table).filter(source_leads::source.eq(id));
+    let version =
+        diesel::dsl::sql::<diesel::sql_types::Text>("md5(recommendations.texts ->> recommendations.original_language)");
+    Ok(found.select(version).first(connection).optional()?)
 }
 
 /// The same for a filter: none where it names nothing.
@@ -152,6 +156,26 @@ pub fn lead<'a>(connection: &mut PgConnection, lists: impl Iterator<Item = &'a m
     Ok(())
 }
 
+#[derive(QueryableByName)]
+struct Part {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Those of some ids that who asks may read, of a noun that coalitions write.
+macro_rules! readable {
+    ($noun:literal, $plural:literal, $more:literal) => {
+        concat!(
+            "SELECT id FROM working_",
+            $plural,
+            " WHERE id = ANY ($1) UNION SELECT record FROM ",
+            $noun,
+            "_editions WHERE record = ANY ($1) AND withdrawn_on IS NULL",
+            $more
+        )
+    };
+}
+
 /// Those of the mentioned records that there aren't.
 ///
 /// # Errors
@@ -163,11 +187,6 @@ pub fn missing(connection: &mut PgConnection, mentions: &[Mention]) -> Result<Ve
     let ids = |kind: Mentioned| -> Vec<Uuid> { of(kind).iter().filter_map(|id| id.parse().ok()).collect() };
     let texts = |ids: Vec<Uuid>| ids.iter().map(Uuid::to_string).collect::<Vec<_>>();
     let mut known: HashMap<Mentioned, Vec<String>> = HashMap::new();
-    let asked = ids(Mentioned::Organization);
-    if !asked.is_empty() {
-        let found = organizations::table.filter(organizations::id.eq_any(asked)).select(organizations::id);
-        known.insert(Mentioned::Organization, texts(found.load(connection)?));
-    }
     let asked = ids(Mentioned::Recommendation);
     if !asked.is_empty() {
         known.insert(Mentioned::Recommendation, texts(leading(connection, &asked)?.into_keys().collect()));
@@ -177,15 +196,24 @@ pub fn missing(connection: &mut PgConnection, mentions: &[Mention]) -> Result<Ve
         let found = reviews::table.filter(reviews::id.eq_any(asked)).select(reviews::id);
         known.insert(Mentioned::Review, found.load(connection)?);
     }
-    let asked = ids(Mentioned::Plan);
-    if !asked.is_empty() {
-        let found: Vec<Part> = diesel::sql_query(
-            "SELECT id FROM working_plans WHERE id = ANY ($1) \
-             UNION SELECT record FROM plan_editions WHERE record = ANY ($1) AND withdrawn_on IS NULL",
-        )
-        .bind::<Array<SqlUuid>, _>(&asked)
-        .load(connection)?;
-        known.insert(Mentioned::Plan, texts(found.into_iter().map(|plan| plan.id).collect()));
+    // What coalitions write is there for who asks where it can be read, as it is worked on or as it was published.
+    for (kind, sql) in [
+        (Mentioned::Plan, readable!("plan", "plans", "")),
+        (Mentioned::Activity, readable!("activity", "activities", "")),
+        (
+            Mentioned::Statement,
+            readable!("statement", "statements", " UNION SELECT id FROM known_statements WHERE id = ANY ($1)"),
+        ),
+        (
+            Mentioned::Organization,
+            readable!("organization", "organizations", " UNION SELECT id FROM known_organizations WHERE id = ANY ($1)"),
+        ),
+    ] {
+        let asked = ids(kind);
+        if !asked.is_empty() {
+            let found: Vec<Part> = diesel::sql_query(sql).bind::<Array<SqlUuid>, _>(&asked).load(connection)?;
+            known.insert(kind, texts(found.into_iter().map(|record| record.id).collect()));
+        }
     }
     let is_missing = |mention: &&Mention| !known.get(&mention.kind).is_some_and(|known| known.contains(&mention.id));
     Ok(mentions.iter().filter(is_missing).cloned().collect())

@@ -5,7 +5,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text};
 
 use super::journal::last_change;
 use super::listing::Condition;
-use super::recommendations::{condition, refuse_samples_that_are_not_loaded};
+use super::recommendations::{condition, judged, refuse_samples_that_are_not_loaded};
 use super::statement::Statement;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::CountUnit;
@@ -28,6 +28,7 @@ fn source_of(dimension: Dimension) -> (&'static str, Option<Join>) {
         Dimension::Sdg => ("goal.sdg::text", Some(Join::Sdg)),
         Dimension::GroupOfPersons => ("persons.group_of_persons", Some(Join::GroupOfPersons)),
         Dimension::Jurisdiction => ("concerned.jurisdiction", Some(Join::Jurisdiction)),
+        Dimension::Implementation => ("judged.status", Some(Join::Judged)),
     }
 }
 
@@ -39,6 +40,7 @@ enum Join {
     Sdg,
     GroupOfPersons,
     Jurisdiction,
+    Judged,
     Paragraph,
 }
 
@@ -76,6 +78,10 @@ impl Join {
                 "concerned.jurisdiction",
                 strings(filter.jurisdiction.clone()),
             ),
+            Join::Judged => {
+                statement.owned(format!(" LEFT JOIN {} judged ON judged.led = recommendations.id", judged()));
+                return;
+            }
             Join::Paragraph => (
                 " LEFT JOIN recommendation_paragraphs numbered ON numbered.recommendation = recommendations.id",
                 "",
@@ -102,7 +108,7 @@ type Line = (Array<Nullable<Text>>, BigInt);
 /// What is counted of the joined rows. Joins make several rows of one record, so distinct things are counted wherever
 /// more than one table hangs on it.
 fn counted(unit: CountUnit, joins: &[Join]) -> &'static str {
-    let many = joins.iter().filter(|join| **join != Join::ReviewedState).count();
+    let many = joins.iter().filter(|join| !matches!(join, Join::ReviewedState | Join::Judged)).count();
     match unit {
         CountUnit::Recommendation if many == 0 => "count(*)",
         CountUnit::Recommendation => "count(DISTINCT recommendations.id)",

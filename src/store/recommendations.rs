@@ -13,7 +13,7 @@ use super::statement::Statement;
 use crate::domain::codes::Json;
 use crate::domain::failure::{Failure, Fault};
 use crate::domain::kinds::{RecommendationKind, Response, TextKind, TextOrigin};
-use crate::domain::language::Texts;
+use crate::domain::language::{TextIn, Texts};
 use crate::domain::page::{KeyKind, KeyValue, Page, Window};
 use crate::domain::plans::InPlan;
 use crate::domain::reading::Reading;
@@ -81,6 +81,7 @@ impl RecommendationRow {
             sdgs: self.sdgs,
             groups_of_persons: self.groups_of_persons,
             sources: self.sources.0,
+            implementation: None,
             review_record: None,
             updated_at: self.updated_at,
         }
@@ -134,25 +135,177 @@ const RECOMMENDATIONS: Listing<RecommendationRow> = Listing {
 type Types = SqlTypeOf<<RecommendationRow as Selectable<diesel::pg::Pg>>::SelectExpression>;
 
 /// The recommendations that commitments answer, as far as the connection reads them; each was named by any source record.
-const ANSWERED: &str = "recommendations.id IN (SELECT led.id FROM commitments JOIN plans ON plans.id = commitments.plan \
-     CROSS JOIN LATERAL unnest(commitments.recommendations) AS named (record) JOIN source_records ON source_records.id = named.record \
-     JOIN recommendations led ON led.review = source_records.review \
-      AND led.sources @> jsonb_build_array(jsonb_build_object('id', source_records.id))";
+const ANSWERED: &str = "recommendations.id IN (SELECT l.recommendation FROM commitments JOIN plans ON plans.id = commitments.plan \
+     CROSS JOIN LATERAL unnest(commitments.recommendations) AS named (record) JOIN source_leads l ON l.source = named.record \
+     WHERE true";
+/// The plans of a government.
+const GOVERNMENT: &str = " AND plans.kind IN ('national_plan_of_action', 'implementation_plan')";
+/// A plan of the State under review itself; one of a jurisdiction answers for that alone.
+const OF_THE_STATE: &str = " AND plans.state = recommendations.state_under_review";
 
 /// Asks whether a plan answers a recommendation, in one of these ways.
-fn answered(condition: &mut Condition, wanted: &[InPlan]) {
+fn answered(condition: &mut Condition, wanted: &[InPlan], filter: &RecommendationFilter) {
+    let jurisdictions = given(filter.jurisdiction.as_ref());
     let statement = condition.and("(");
     for (place, way) in wanted.iter().enumerate() {
         statement
             .sql(if place > 0 { " OR " } else { "" })
             .sql(if *way == InPlan::None { "NOT " } else { "" })
             .sql(ANSWERED);
-        statement.sql(match way {
-            InPlan::Government => " WHERE plans.kind IN ('national_plan_of_action', 'implementation_plan'))",
-            InPlan::Any | InPlan::None => ")",
-        });
+        if *way == InPlan::Government {
+            match &jurisdictions {
+                Some(codes) => statement.sql(GOVERNMENT).sql(" AND plans.jurisdictions && ").texts(codes.clone()),
+                None => statement.sql(GOVERNMENT).sql(OF_THE_STATE),
+            };
+        }
+        if let Some(day) = filter.in_plan_on {
+            statement.sql(" AND ").sql(super::plans::IN_FORCE).key(&KeyValue::Day(day)).sql(super::plans::IN_FORCE_END);
+        }
+        statement.sql(")");
     }
     statement.sql(")");
+}
+
+/// The latest claim of each claimant on each recommendation, as far as the connection reads assessments.
+fn latest_claims() -> String {
+    format!(
+        "(SELECT DISTINCT ON (l.recommendation, claimant) l.recommendation AS led, {} AS claimant, a.status \
+            FROM assessments a JOIN source_leads l ON l.source = a.recommendation \
+           ORDER BY l.recommendation, claimant, a.assessed_on DESC, a.id DESC) AS latest",
+        super::assessments::CLAIMANT
+    )
+}
+
+/// What all claimants say of each recommendation: a status where they agree, else `mixed`.
+pub(super) fn judged() -> String {
+    format!(
+        "(SELECT led, CASE WHEN count(DISTINCT status) = 1 THEN min(status) ELSE 'mixed' END AS status FROM {} GROUP BY led)",
+        latest_claims()
+    )
+}
+
+/// Whether civil society monitors a recommendation: it assessed it, or an activity of monitoring names it. What is said of a
+/// jurisdiction counts for that alone.
+fn monitored(condition: &mut Condition, wanted: bool, filter: &RecommendationFilter) {
+    let jurisdictions = given(filter.jurisdiction.as_ref());
+    let bounds = |statement: &mut Statement<diesel::sql_types::Bool>, from: &'static str, to: &'static str| {
+        for (piece, day) in [(from, filter.monitored_from), (to, filter.monitored_to)] {
+            if let Some(day) = day {
+                statement.sql(piece).key(&KeyValue::Day(day));
+            }
+        }
+    };
+    let statement = condition.and(if wanted { "(" } else { "NOT (" });
+    statement.sql(
+        "recommendations.id IN (SELECT l.recommendation FROM assessments a JOIN source_leads l ON l.source = a.recommendation \
+          WHERE a.claimed_by ->> 'kind' = 'civil_society' AND ",
+    );
+    match &jurisdictions {
+        Some(codes) => statement.sql("a.jurisdictions && ").texts(codes.clone()),
+        None => statement.sql("a.jurisdictions = '{}'"),
+    };
+    bounds(statement, " AND a.assessed_on >= ", " AND a.assessed_on <= ");
+    statement.sql(
+        ") OR recommendations.id IN (SELECT l.recommendation FROM activities a CROSS JOIN LATERAL unnest(a.recommendations) AS named (record) \
+          JOIN source_leads l ON l.source = named.record \
+          WHERE a.kind = 'monitoring' AND a.actor = 'civil_society' AND a.finding = 'took_place' AND ",
+    );
+    match &jurisdictions {
+        Some(codes) => statement.sql("a.jurisdictions && ").texts(codes.clone()),
+        None => statement.sql("a.states <> '{}'"),
+    };
+    bounds(statement, " AND coalesce(a.ends_on, a.starts_on) >= ", " AND a.starts_on <= ");
+    statement.sql("))");
+}
+
+/// What was done and said about recommendations.
+fn followed_up(condition: &mut Condition, filter: &RecommendationFilter) {
+    if let Some(assessed) = filter.assessed {
+        condition.and(if assessed { "" } else { "NOT " }).sql(
+            "recommendations.id IN (SELECT l.recommendation FROM assessments a JOIN source_leads l ON l.source = a.recommendation)",
+        );
+    }
+    if let Some(contested) = filter.contested {
+        condition.and(if contested { "" } else { "NOT " }).owned(format!(
+            "recommendations.id IN (SELECT led FROM {} WHERE status <> 'insufficient_information' GROUP BY led HAVING count(DISTINCT status) > 1)",
+            latest_claims()
+        ));
+    }
+    if let Some(statuses) = given(filter.implementation.as_ref()) {
+        condition
+            .and("")
+            .owned(format!("recommendations.id IN (SELECT led FROM {} WHERE status = ANY (", latest_claims()))
+            .texts(statuses.iter().map(ToString::to_string).collect())
+            .sql("))");
+    }
+    if let Some(wanted) = filter.monitored {
+        monitored(condition, wanted, filter);
+    }
+    let (languages, makers) = (filter.languages(), given(filter.translated_by.as_ref()));
+    let languages = languages.filter(|languages| !languages.is_empty());
+    if languages.is_some() || makers.is_some() || filter.translated_to.is_some() {
+        let statement = condition.and(
+            "recommendations.id IN (SELECT l.recommendation FROM translations t JOIN source_leads l ON l.source = t.recommendation WHERE t.state <> 'draft'",
+        );
+        if let Some(languages) = languages {
+            statement.sql(" AND t.language").is_one_of(languages);
+        }
+        if let Some(makers) = makers {
+            statement.sql(" AND t.made_by").is_one_of(makers.iter().map(ToString::to_string).collect());
+        }
+        if let Some(day) = filter.translated_to {
+            statement.sql(" AND coalesce(t.translated_on, '-infinity') <= ").key(&KeyValue::Day(day));
+        }
+        match given(filter.jurisdiction.as_ref()) {
+            Some(codes) => statement.sql(" AND t.jurisdictions && ").texts(codes),
+            None => statement.sql(" AND t.jurisdictions = '{}'"),
+        };
+        statement.sql(")");
+    }
+}
+
+/// How many a filter finds, as a piece of a larger statement.
+pub fn counted(filter: &RecommendationFilter) -> Statement<diesel::sql_types::BigInt> {
+    let mut statement = Statement::default();
+    statement.sql("SELECT count(*) FROM recommendations").append(condition(filter).into_statement());
+    statement
+}
+
+/// Puts beside recommendations what stands in other tables: translations in a language that the reader would rather have, and
+/// what is claimed on how far they are carried out.
+fn complete(
+    connection: &mut PgConnection,
+    recommendations: &mut [&mut Recommendation],
+    reading: &Reading,
+) -> Result<(), Failure> {
+    let ids: Vec<Uuid> = recommendations.iter().map(|recommendation| recommendation.id).collect();
+    let mut judged = super::assessments::implementation(connection, &ids)?;
+    let chain = reading.languages.chain();
+    let place = |language: &str| chain.iter().position(|wanted| wanted == language).unwrap_or(chain.len());
+    let less: Vec<Uuid> = recommendations
+        .iter()
+        .filter(|recommendation| recommendation.text_in.as_ref().is_none_or(|text_in| place(&text_in.language) > 0))
+        .map(|recommendation| recommendation.id)
+        .collect();
+    let renderings = super::translations::renderings(connection, &less, chain)?;
+    for recommendation in recommendations {
+        recommendation.implementation = judged.remove(&recommendation.id);
+        let stands = recommendation.text_in.as_ref().map_or(chain.len(), |text_in| place(&text_in.language));
+        let found = renderings.get(&recommendation.id).into_iter().flatten().min_by_key(|found| place(&found.language));
+        if let Some(found) = found.filter(|found| place(&found.language) < stands) {
+            recommendation.text = Some(found.text.clone());
+            recommendation.text_in = Some(TextIn {
+                language: found.language.clone(),
+                original: false,
+                kind: TextOrigin::Translation,
+                made_by: Some(found.made_by.to_string()),
+                state: Some(found.state.to_string()),
+                outdated: found.outdated,
+                translation_id: Some(found.id.to_string()),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The condition that a filter means. It speaks of the table `recommendations` by its name.
@@ -185,16 +338,15 @@ pub(super) fn condition(filter: &RecommendationFilter) -> Condition {
         condition.and("recommendations.updated_at >= ").moment(moment);
     }
     if let Some(wanted) = filter.in_plan.as_ref().filter(|wanted| !wanted.is_empty()) {
-        answered(&mut condition, wanted);
+        answered(&mut condition, wanted, filter);
     }
+    followed_up(&mut condition, filter);
     if let Some(ids) = filter.id.as_ref().filter(|ids| !ids.is_empty()) {
         let ids: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         condition
-            .and("recommendations.id IN (SELECT id FROM recommendations WHERE id = ANY (")
-            .uuids(ids.clone())
-            .sql(") UNION ALL SELECT led.id FROM source_records JOIN recommendations led USING (review) WHERE source_records.id = ANY (")
+            .and("recommendations.id IN (SELECT recommendation FROM source_leads WHERE source = ANY (")
             .uuids(ids)
-            .sql(") AND led.sources @> jsonb_build_array(jsonb_build_object('id', source_records.id)))");
+            .sql("))");
     }
     if let Some(groups) = filter.regional_group.as_ref().filter(|groups| !groups.is_empty()) {
         condition
@@ -273,7 +425,9 @@ pub fn list(
     if page.items.is_empty() {
         refuse_samples_that_are_not_loaded(connection, filter)?;
     }
-    Ok(page.map(|row| row.read(reading)))
+    let mut page = page.map(|row| row.read(reading));
+    complete(connection, &mut page.items.iter_mut().collect::<Vec<_>>(), reading)?;
+    Ok(page)
 }
 
 /// An invented State is known only while the samples are loaded; otherwise an empty list would answer a mistake.
@@ -306,7 +460,9 @@ pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Res
         .filter(recommendations::id.eq_any(ids))
         .select(RecommendationRow::as_select())
         .load(connection)?;
-    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+    let mut found: Vec<Recommendation> = rows.into_iter().map(|row| row.read(reading)).collect();
+    complete(connection, &mut found.iter_mut().collect::<Vec<_>>(), reading)?;
+    Ok(found)
 }
 
 /// One recommendation, by its id or by that of any of its source records.
@@ -317,13 +473,10 @@ pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Resul
     if let Some(found) = of(connection, &[id], reading)?.pop() {
         return Ok(found);
     }
-    let every = RecommendationKind::ALL.to_vec();
-    let filter = RecommendationFilter { id: Some(vec![id.to_string()]), kind: Some(every), ..Default::default() };
-    let mut statement: Statement<Types> = Statement::default();
-    statement.sql("SELECT ").fragment(RecommendationRow::as_select()).sql(" FROM recommendations");
-    statement.append(condition(&filter).into_statement());
-    let row: Option<RecommendationRow> = statement.rows(connection)?.pop();
-    row.map(|row| row.read(reading)).ok_or_else(|| Failure::NotFound { what: format!("the recommendation {id}") })
+    let leading = super::mentions::leading(connection, &[id])?.remove(&id);
+    let found =
+        leading.map(|leading| of(connection, &[leading], reading)).transpose()?.and_then(|mut found| found.pop());
+    found.ok_or_else(|| Failure::NotFound { what: format!("the recommendation {id}") })
 }
 
 /// The first recommendations of each parent, one statement for all parents: for each the same page, with the same
@@ -353,7 +506,10 @@ pub fn first_of_each(
     if pages.values().all(|page| page.items.is_empty()) {
         refuse_samples_that_are_not_loaded(connection, filter)?;
     }
-    Ok(pages.into_iter().map(|(parent, page)| (parent, page.map(|row| row.read(reading)))).collect())
+    let mut pages: HashMap<String, Page<Recommendation>> =
+        pages.into_iter().map(|(parent, page)| (parent, page.map(|row| row.read(reading)))).collect();
+    complete(connection, &mut pages.values_mut().flat_map(|page| &mut page.items).collect::<Vec<_>>(), reading)?;
+    Ok(pages)
 }
 
 /// What recommendations can hang on.

@@ -1,140 +1,103 @@
-//! Questions about statements.
+//! Questions about statements: the same for editions and for working records, as the connection's schema decides. Beside what
+//! coalitions wrote stand those that documents tell of.
 
 use chrono::NaiveDate;
-use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::listing::{Condition, Listing, SortKey};
-use crate::domain::codes::Json;
+use super::endorsements;
+use super::listing::{Condition, Listing};
+use super::mentions;
+use super::records::{common, days, overlaps, questions, row, sorted};
+use crate::domain::endorsements::Endorsable;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::TextOrigin;
-use crate::domain::language::Texts;
-use crate::domain::page::{KeyKind, KeyValue, Page, Window};
 use crate::domain::reading::Reading;
-use crate::domain::statements::{Point, PointFacts, Statement, StatementDocument, StatementFilter};
-use crate::tables::statements;
+use crate::domain::records::RecordDocument;
+use crate::domain::statements::{
+    Point, PointFacts, Statement, StatementFields, StatementFilter, StatementKind, StatementTexts,
+};
+use crate::domain::texts::SentTexts;
+use crate::tables::follow_up_views::{statements, withdrawn_statements};
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = statements)]
-struct StatementRow {
-    id: Uuid,
-    kind: String,
-    symbol: Option<String>,
-    date: NaiveDate,
-    body: Option<String>,
-    session: Option<i16>,
-    agenda_item: Option<String>,
-    language: String,
-    title: Json<Texts>,
-    submitted_by: Vec<String>,
-    supported_by: Vec<String>,
-    states: Vec<String>,
-    jurisdictions: Vec<String>,
-    points: Json<Vec<PointFacts>>,
-    document: Option<Json<StatementDocument>>,
-    source: Option<String>,
+row! {
+    StatementRow of statements as Statement with StatementTexts at "/v1/statements" {
+        texts { title and title_in }
+        plain {
+            kind: StatementKind,
+            symbol: Option<String>,
+            date: NaiveDate,
+            body: Option<String>,
+            session: Option<i16>,
+            agenda_item: Option<String>,
+            language: String,
+            submitted_by: Vec<String>,
+            supported_by: Vec<String>,
+            states: Vec<String>,
+            jurisdictions: Vec<String>,
+            recommendations: Vec<Uuid>,
+            source: Option<String>,
+        }
+        json {}
+        maybe_json { document: RecordDocument }
+        by_language { points: Vec<PointFacts> as points_read, point_texts }
+        added { endorsed_by }
+        origin |row, language| if row.language == language { TextOrigin::Original } else { TextOrigin::Translation }
+    }
 }
 
-impl StatementRow {
-    fn read(self, reading: &Reading) -> Statement {
-        let original = self.language.clone();
-        let origin = |language: &str| if language == original { TextOrigin::Original } else { TextOrigin::Translation };
-        let (title, title_in) = reading.languages.read(&self.title.0, origin);
-        Statement {
-            url: reading.address(&format!("/v1/statements/{}", self.id)),
-            id: self.id,
-            kind: self.kind,
-            symbol: self.symbol,
-            date: self.date,
-            body: self.body,
-            session: self.session,
-            agenda_item: self.agenda_item,
-            language: self.language,
-            title,
-            title_in,
-            submitted_by: self.submitted_by,
-            supported_by: self.supported_by,
-            states: self.states,
-            jurisdictions: self.jurisdictions,
-            // The points are in our words: summaries of the statement in every language.
-            points: self
-                .points
-                .0
-                .into_iter()
-                .map(|point| {
-                    let (text, text_in) = reading.languages.read(&point.text, |_| TextOrigin::Summary);
-                    Point { point: point.point, text, text_in }
-                })
-                .collect(),
-            document: self.document.map(|document| document.0),
-            source: self.source,
-        }
-    }
+/// The points are in our words: summaries of the statement in every language.
+fn points_read(points: &[PointFacts], reading: &Reading) -> Vec<Point> {
+    let read = |point: &PointFacts| {
+        let (text, text_in) = reading.languages.read(&point.text, |_| TextOrigin::Summary);
+        Point { point: point.point.clone(), text, text_in }
+    };
+    points.iter().map(read).collect()
+}
+
+fn point_texts(points: &[PointFacts]) -> Vec<SentTexts> {
+    points.iter().map(|point| SentTexts::from(&point.text)).collect()
 }
 
 const STATEMENTS: Listing<StatementRow> = Listing {
     noun: "statements",
     from: "statements",
-    keys: &[SortKey {
-        name: "date",
-        column: "statements.date",
-        kind: KeyKind::Day,
-        value: |row| KeyValue::Day(row.date),
-    }],
-    last: SortKey { name: "id", column: "statements.id", kind: KeyKind::Uuid, value: |row| KeyValue::Uuid(row.id) },
+    keys: &[sorted!(statements.date: Day, |row| row.date), sorted!(statements.edition: Number, |row| row.edition)],
+    last: sorted!(statements.id: Uuid, |row| row.id),
     usual: "-date",
 };
 
-/// Lists statements, the newest first.
-///
-/// # Errors
-/// `invalid-parameter`; what the database says.
-pub fn list(
-    connection: &mut PgConnection,
-    filter: &StatementFilter,
-    window: &Window,
-    reading: &Reading,
-) -> Result<Page<Statement>, Failure> {
-    filter.check()?;
-    let condition = || {
-        let mut condition = Condition::default();
-        if let Some(states) = filter.state.clone().filter(|states| !states.is_empty()) {
-            condition.and("statements.states && ").texts(states);
-        }
-        if let Some(jurisdictions) = filter.jurisdiction.clone().filter(|jurisdictions| !jurisdictions.is_empty()) {
-            condition.and("statements.jurisdictions && ").texts(jurisdictions);
-        }
-        condition.any_text("statements.kind", filter.kind.clone());
-        condition.any_text("statements.symbol", filter.symbol.clone());
-        condition.any_number("statements.session", filter.session.clone());
-        condition.any_number("extract(year FROM statements.date)", filter.year.clone());
-        condition
-    };
-    let page = STATEMENTS.page::<SqlTypeOf<<StatementRow as Selectable<diesel::pg::Pg>>::SelectExpression>, _>(
-        connection,
-        filter,
-        condition,
-        StatementRow::as_select,
-        window,
-    )?;
-    Ok(page.map(|row| row.read(reading)))
+fn condition(filter: &StatementFilter, parts: &Option<Vec<Uuid>>) -> Condition {
+    let mut condition = Condition::default();
+    common(&mut condition, &filter.common());
+    overlaps(&mut condition, "statements.states", filter.state.as_ref());
+    overlaps(&mut condition, "statements.jurisdictions", filter.jurisdiction.as_ref());
+    condition.any_code("statements.kind", filter.kind.as_deref());
+    condition.any_text("statements.symbol", filter.symbol.clone());
+    condition.any_number("statements.session", filter.session.clone());
+    condition.any_number("extract(year FROM statements.date)", filter.year.clone());
+    days(&mut condition, ("statements.date >= ", "statements.date <= "), (filter.date_from, filter.date_to));
+    if let Some(parts) = parts {
+        condition.and("statements.recommendations && ").uuids(parts.clone());
+    }
+    condition
 }
 
-/// The statements of these ids, in no order.
-///
-/// # Errors
-/// What the database says.
-pub fn of(connection: &mut PgConnection, ids: &[Uuid], reading: &Reading) -> Result<Vec<Statement>, Failure> {
-    let rows: Vec<StatementRow> =
-        statements::table.filter(statements::id.eq_any(ids)).select(StatementRow::as_select()).load(connection)?;
-    Ok(rows.into_iter().map(|row| row.read(reading)).collect())
+questions! {
+    Statement of StatementFields called "statement": StatementFilter, StatementRow, STATEMENTS, statements, withdrawn_statements,
+    looked_up by parts, completed by completed
 }
 
-/// One statement.
-///
-/// # Errors
-/// `not-found`; what the database says.
-pub fn find(connection: &mut PgConnection, id: Uuid, reading: &Reading) -> Result<Statement, Failure> {
-    of(connection, &[id], reading)?.pop().ok_or_else(|| Failure::NotFound { what: format!("the statement {id}") })
+fn parts(connection: &mut PgConnection, filter: &StatementFilter) -> Result<Option<Vec<Uuid>>, Failure> {
+    mentions::parts_of(connection, filter.recommendation.as_deref())
+}
+
+fn completed(connection: &mut PgConnection, records: &mut [Statement], reading: &Reading) -> Result<(), Failure> {
+    mentions::lead(connection, records.iter_mut().map(|record| &mut record.recommendations))?;
+    let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
+    let mut endorsers = endorsements::of(connection, Endorsable::Statement, &ids, reading)?;
+    for record in records {
+        record.endorsed_by = endorsers.remove(&record.id).unwrap_or_default();
+    }
+    Ok(())
 }

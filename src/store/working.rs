@@ -219,6 +219,34 @@ pub fn is_published<F: Noun>(connection: &mut PgConnection, id: Uuid) -> Result<
     Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(id).get_result::<Flag>(connection)?.holds)
 }
 
+/// Whether an id is that of a record of another coalition, or of one that everybody could read before: it can't be given again.
+///
+/// # Errors
+/// What the database says.
+pub fn is_taken<F: Noun>(connection: &mut PgConnection, id: Uuid, coalition: &str) -> Result<bool, Failure> {
+    let plural = F::TABLES.working.trim_start_matches("working_");
+    let asked = diesel::sql_query("SELECT is_taken($1, $2, $3, $4) AS holds")
+        .bind::<Text, _>(F::KIND)
+        .bind::<Text, _>(plural)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(coalition);
+    Ok(asked.get_result::<Flag>(connection)?.holds)
+}
+
+/// Whether a record can be read by all of an audience: an edition, or a fact.
+///
+/// # Errors
+/// What the database says.
+pub fn is_read_by<F: Noun>(connection: &mut PgConnection, id: Uuid, audience: Audience) -> Result<bool, Failure> {
+    let facts = F::FACTS.map(|table| format!(" OR EXISTS (SELECT FROM {table} WHERE id = $1)")).unwrap_or_default();
+    let sql = format!(
+        "SELECT EXISTS (SELECT FROM {} WHERE record = $1 AND withdrawn_on IS NULL AND (audience = 'public' OR $2 = 'network')){facts} AS holds",
+        F::TABLES.editions
+    );
+    let asked = diesel::sql_query(sql).bind::<SqlUuid, _>(id).bind::<Text, _>(audience);
+    Ok(asked.get_result::<Flag>(connection)?.holds)
+}
+
 /// Copies the working record into the edition for an audience, in place of the one before.
 ///
 /// # Errors
@@ -277,6 +305,28 @@ pub fn withdraw<F: Noun>(
     Ok(taken.into_iter().map(|taken| taken.audience).collect())
 }
 
+/// Lets the address of a record lead to another one that stands for both. `audience` is who knew of it.
+///
+/// # Errors
+/// What the database says.
+pub fn merge<F: Noun>(
+    connection: &mut PgConnection,
+    working: &Working<F>,
+    into: Uuid,
+    audience: Audience,
+) -> Result<(), Failure> {
+    diesel::sql_query(
+        "INSERT INTO merged_records (kind, record, owner, into_record, audience) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind::<Text, _>(F::KIND)
+    .bind::<SqlUuid, _>(working.id)
+    .bind::<Text, _>(&working.coalition)
+    .bind::<SqlUuid, _>(into)
+    .bind::<Text, _>(audience)
+    .execute(connection)?;
+    Ok(())
+}
+
 /// Takes the record out of everything. Gives whether the public had ever seen it.
 ///
 /// # Errors
@@ -289,6 +339,8 @@ pub fn purge<F: Noun>(connection: &mut PgConnection, working: &Working<F>) -> Re
         F::TABLES.editions
     ))
     .load(connection)?;
+    sql("DELETE FROM endorsements WHERE $1 IN (record, organization)".to_owned()).execute(connection)?;
+    sql("DELETE FROM merged_records WHERE $1 IN (record, into_record)".to_owned()).execute(connection)?;
     sql(format!("DELETE FROM {} WHERE record = $1", F::TABLES.versions)).execute(connection)?;
     sql(format!("DELETE FROM {} WHERE id = $1", F::TABLES.working)).execute(connection)?;
     Ok(gone.iter().any(|gone| gone.audience == Audience::Public))

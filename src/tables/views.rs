@@ -83,6 +83,8 @@ diesel::table! {
         draft_shared -> Nullable<Bool>,
         /// Whether feedback was given.
         feedback_given -> Nullable<Bool>,
+        /// Of a pledge of a mid-term report: the day for which it was pledged.
+        pledged_for -> Nullable<Date>,
         /// Under whose name.
         published_as -> Text,
         /// For whom.

@@ -40,6 +40,7 @@ pub struct ActAsk {
     pub reading: Reading,
     body: Bytes,
     is_json: bool,
+    content_type: Option<String>,
     place: String,
     if_match: Option<Expected>,
     key: Option<String>,
@@ -110,6 +111,7 @@ impl ActAsk {
             reading,
             body,
             is_json,
+            content_type: field(headers, &header::CONTENT_TYPE)?.map(str::to_owned),
             key,
         })
     }
@@ -133,6 +135,22 @@ impl ActAsk {
             return Err(Problem::new("unsupported-media-type", "this address takes a body as `application/json`"));
         }
         read_json(&self.body)
+    }
+
+    /// The body as it came, for those that read it in another form.
+    pub fn bytes(&self) -> Bytes {
+        self.body.clone()
+    }
+
+    /// The boundary between the parts of a form with a file (RFC 7578).
+    ///
+    /// # Errors
+    /// `unsupported-media-type` where the body is no such form.
+    pub fn boundary(&self) -> Result<String, Problem> {
+        let form = self.content_type.as_deref().and_then(|kind| multer::parse_boundary(kind).ok());
+        form.ok_or_else(|| {
+            Problem::new("unsupported-media-type", "this address takes a form with a file, as `multipart/form-data`")
+        })
     }
 
     /// The same where the body may be missing: then it is read as `{}`.

@@ -60,6 +60,8 @@ pub struct Answer {
     pub moved_to: Option<String>,
     /// Its tag, where it is made from a version or an edition rather than from its bytes.
     pub tag: Option<String>,
+    /// The name under which it is saved, where it is a file.
+    pub file: Option<String>,
 }
 
 /// What was found where a record was asked for.
@@ -110,6 +112,7 @@ impl Answer {
             change,
             moved_to: None,
             tag: None,
+            file: None,
         })
     }
 
@@ -129,7 +132,13 @@ impl Answer {
             change: None,
             moved_to: None,
             tag: None,
+            file: None,
         }
+    }
+
+    /// A file to be saved under a name made of letters, digits, dots and dashes.
+    pub fn file(body: Vec<u8>, content_type: &'static str, name: &str, freshness: Freshness) -> Answer {
+        Answer { file: Some(name.to_owned()), ..Answer::fixed(body, content_type, freshness) }
     }
 }
 
@@ -150,6 +159,12 @@ impl Responder for Answer {
         }
         if let Some(link) = self.link.and_then(|link| HeaderValue::from_str(&link).ok()) {
             response.insert_header((header::LINK, link));
+        }
+        if let Some(name) = self.file {
+            let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+            if let Ok(disposition) = disposition {
+                response.insert_header((header::CONTENT_DISPOSITION, disposition));
+            }
         }
         let mut response = response.body(self.body);
         response.extensions_mut().insert(Kept { freshness: self.freshness, change: self.change, tag: self.tag });

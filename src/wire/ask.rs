@@ -306,12 +306,7 @@ impl Ask {
         let (found, change) = self.clone().snapshot(question).await?;
         let record = match found {
             Found::Here(record) => record,
-            Found::At(path) if self.query.is_empty() => {
-                return Ok(Answer::moved(self.reading.address(&path), freshness));
-            }
-            Found::At(path) => {
-                return Ok(Answer::moved(self.reading.address(&format!("{path}?{}", self.query)), freshness));
-            }
+            Found::At(path) => return Ok(self.moved(&path, freshness)),
         };
         let languages = &self.reading.languages;
         Ok(if self.shape.is_plain() {
@@ -321,7 +316,13 @@ impl Ask {
         })
     }
 
-    /// Answers with one record that counts its versions; the question tells, beside it, the part of the tag that tells the
+    /// Leads to another address, with the same parameters.
+    fn moved(&self, path: &str, freshness: Freshness) -> Answer {
+        let path = if self.query.is_empty() { path.to_owned() } else { format!("{path}?{}", self.query) };
+        Answer::moved(self.reading.address(&path), freshness)
+    }
+
+    /// Answers with one record that counts its versions, or leads to the address where it is; the question tells, beside it, the part of the tag that tells the
     /// version: `w3`, `e2`.
     ///
     /// # Errors
@@ -330,7 +331,7 @@ impl Ask {
         self,
         embeds: &[&str],
         freshness: Freshness,
-        question: impl Fn(&mut PgConnection, &Ask) -> Result<(T, String), Failure> + Send + Sync + 'static,
+        question: impl Fn(&mut PgConnection, &Ask) -> Result<Found<(T, String)>, Failure> + Send + Sync + 'static,
     ) -> Result<Answer, Problem>
     where
         T: Serialize + PartialSchema + Send + 'static,
@@ -338,7 +339,11 @@ impl Ask {
         self.check::<T>(embeds)?;
         self.parameters.clone().into_filter::<Nothing>(READING_PARAMETERS)?;
         let freshness = self.freshness(freshness);
-        let ((record, version), change) = self.clone().snapshot(question).await?;
+        let (found, change) = self.clone().snapshot(question).await?;
+        let (record, version) = match found {
+            Found::Here(found) => found,
+            Found::At(path) => return Ok(self.moved(&path, freshness)),
+        };
         let languages = &self.reading.languages;
         let tag = Some(tag_of(&version, languages, &self.shape, &self.include));
         let answer = if self.shape.is_plain() {

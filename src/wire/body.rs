@@ -18,6 +18,8 @@ use super::problem::{Problem, of_status};
 
 /// How long a body may take to come.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same of a table.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
 
 /// A body that was not read to its end, and why not.
 pub struct Unread {
@@ -31,15 +33,15 @@ pub struct Unread {
 ///
 /// # Errors
 /// It is too large, comes too slowly, or breaks off.
-pub async fn read(mut payload: Payload, keep: bool) -> Result<Bytes, Unread> {
+pub async fn read(mut payload: Payload, keep: bool, most: usize) -> Result<Bytes, Unread> {
     let mut body = BytesMut::new();
     let mut seen = 0;
     let reading = async {
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|_| of_status(StatusCode::BAD_REQUEST, "the body of the request broke off"))?;
             seen += chunk.len();
-            if seen > MOST_BODY_BYTES {
-                return Err(Problem::new("too-large", too_large()));
+            if seen > most {
+                return Err(Problem::new("too-large", too_large(most)));
             }
             if keep {
                 body.extend_from_slice(&chunk);
@@ -47,7 +49,9 @@ pub async fn read(mut payload: Payload, keep: bool) -> Result<Bytes, Unread> {
         }
         Ok(())
     };
-    let outcome = tokio::time::timeout(PATIENCE, reading).await;
+    // A whole table may come over a thin line.
+    let patience = if most > MOST_BODY_BYTES { UPLOAD_PATIENCE } else { PATIENCE };
+    let outcome = tokio::time::timeout(patience, reading).await;
     match outcome {
         Ok(Ok(())) => Ok(body.freeze()),
         Ok(Err(problem)) => Err(Unread { problem: Box::new(problem), rest: payload }),
@@ -59,8 +63,8 @@ pub async fn read(mut payload: Payload, keep: bool) -> Result<Bytes, Unread> {
 }
 
 /// The sentence about a body that is too large.
-pub fn too_large() -> String {
-    format!("the body of a request has at most {MOST_BODY_BYTES} bytes")
+pub fn too_large(most: usize) -> String {
+    format!("the body of a request has at most {most} bytes")
 }
 
 /// The answer to a request whose body was not read. The framework reads a chunked body that was let go to its end, which

@@ -5,7 +5,9 @@ use actix_web::http::header::{self, HeaderMap};
 
 /// Whether an address answers in JSON alone.
 pub fn is_json_alone(path: &str) -> bool {
-    path.starts_with("/v1/") || path == "/openapi.json"
+    let in_other_forms =
+        path.ends_with(".ics") || path.ends_with("/reports/mid-term") || path.starts_with("/v1/imports/templates/");
+    path.starts_with("/v1/") && !in_other_forms || path == "/openapi.json"
 }
 
 /// Whether an address can answer as a stream of events too.

@@ -18,7 +18,7 @@ use super::answers::KeptAnswer;
 use super::body::{self, Unread};
 use super::encodings::Encoding;
 use super::forms;
-use super::limits::{MOST_BODY_BYTES, Remaining, TooOften};
+use super::limits::{Remaining, TooOften, most_bytes};
 use super::problem::{MEDIA_TYPE, Problem, of_status};
 use super::service::{Origins, Service};
 use super::viewer;
@@ -81,7 +81,7 @@ pub async fn front(
     let (response, route) = match counted.and_then(|()| before(&request, &service)) {
         Err(problem) => (unread(request, write_problem(*problem, &traits.id), payload), "refused".to_owned()),
         Ok(Some(done)) => (unread(request, done, payload), "options".to_owned()),
-        Ok(None) => match body::read(payload, takes_body(&request, &service)).await {
+        Ok(None) => match body::read(payload, takes_body(&request, &service), most_bytes(request.path())).await {
             Err(Unread { problem, rest }) => {
                 (unread(request, write_problem(*problem, &traits.id), rest), "refused".to_owned())
             }
@@ -157,8 +157,8 @@ fn before(request: &ServiceRequest, service: &Service) -> Result<Option<HttpResp
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MOST_BODY_BYTES) {
-        return Err(Box::new(Problem::new("too-large", body::too_large())));
+    if length.is_some_and(|length| length > most_bytes(path)) {
+        return Err(Box::new(Problem::new("too-large", body::too_large(most_bytes(path)))));
     }
     if request.method() == Method::OPTIONS {
         return options(request, service).map(Some);

@@ -16,6 +16,13 @@ use uuid::Uuid;
 
 /// The largest body that a request may have, GraphQL's apart.
 pub const MOST_BODY_BYTES: usize = 1024 * 1024;
+/// The most bytes of a body that brings a table: 10 MiB, and what surrounds the file.
+pub const MOST_UPLOAD_BYTES: usize = 10 * 1024 * 1024 + 64 * 1024;
+
+/// How many bytes the body of a request to an address may have.
+pub fn most_bytes(path: &str) -> usize {
+    if path == "/v1/imports" { MOST_UPLOAD_BYTES } else { MOST_BODY_BYTES }
+}
 /// How many callers are counted at once before idle ones are dropped.
 const MOST_CALLERS: usize = 100_000;
 const DAY: Duration = Duration::from_secs(86_400);

@@ -18,7 +18,7 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
     let description = visitor.json("/openapi.json");
     let mut addresses: Vec<String> = Vec::new();
     for (path, item) in description["paths"].as_object().expect("paths") {
-        if item.get("get").is_none() || is_private(path) {
+        if item.get("get").is_none() || is_private(path) || is_in_another_form(path) {
             continue;
         }
         let address = match path.split_once('{') {
@@ -37,13 +37,27 @@ fn addresses(visitor: &Visitor) -> Vec<String> {
 }
 
 /// What coalitions write, as addresses begin.
-const NOUNS: &[&str] = &["/v1/activities/", "/v1/plans/", "/v1/commitments/"];
+const NOUNS: &[&str] = &[
+    "/v1/activities/",
+    "/v1/plans/",
+    "/v1/commitments/",
+    "/v1/proposals/",
+    "/v1/assessments/",
+    "/v1/statements/",
+    "/v1/organizations/",
+    "/v1/translations/",
+];
+
+/// Whether an address answers otherwise than in JSON; such are looked at by themselves.
+fn is_in_another_form(path: &str) -> bool {
+    path.ends_with(".ics") || path.ends_with("/mid-term") || path.starts_with("/v1/imports/")
+}
 
 /// What can be done at an address, as `Allow` has it.
 fn allowed(address: &str) -> &'static str {
     match address {
         "/v1/coalitions" => "GET, HEAD, POST, OPTIONS",
-        "/v1/activities" | "/v1/plans" | "/v1/commitments" => "GET, HEAD, POST, OPTIONS",
+        _ if NOUNS.iter().any(|noun| noun.trim_end_matches('/') == address) => "GET, HEAD, POST, OPTIONS",
         _ if address.ends_with("/commitments") => "GET, HEAD, OPTIONS",
         _ if address.starts_with("/v1/coalitions/") || NOUNS.iter().any(|noun| address.starts_with(noun)) => {
             "GET, HEAD, PATCH, OPTIONS"

@@ -141,6 +141,10 @@ fn how_long_answers_may_be_kept_is_said() {
     for address in addresses(&visitor) {
         let expected = match address.as_str() {
             "/healthz" | "/readyz" => "no-store",
+            // Follow-up changes by the day, and what is told of it with it.
+            path if path.contains("/scorecard") || path.contains("/reports/") => {
+                "public, max-age=60, stale-while-revalidate=60"
+            }
             path if [
                 "/v1/states",
                 "/v1/jurisdictions",

@@ -203,8 +203,8 @@ impl TestDatabase {
             "recommendation_groups_of_persons",
             "recommendation_jurisdictions",
             "recommendation_paragraphs",
-            "organizations",
-            "statements",
+            "known_organizations",
+            "known_statements",
             "facts",
         ];
         let parts: Vec<String> = tables

@@ -10,128 +10,66 @@ use uuid::Uuid;
 use super::{ActivityKind, Actor, Finding, Level};
 use crate::domain::language::Texts;
 use crate::domain::records::{
-    Covered, LINKS, Mention, Mentioned, NAME, Noun, PLACES, PublishedAs, RecordDocument, Rules, SUMMARY, Sharing,
-    Stage, TITLE, Tables,
+    Covered, LINKS, Mention, Mentioned, NAME, Noun, PLACES, RecordDocument, Rules, SUMMARY, Sharing, TITLE, Tables,
+    input,
 };
 use crate::domain::reference;
 use crate::domain::texts::SentTexts;
 
-/// What is sent to make an activity, or to change one: then what is left out stays, and null takes it out (RFC 7396).
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
-#[serde(deny_unknown_fields, default)]
-pub struct ActivityInput {
-    /// The coalition whose it is. Needed where it is made; it never changes.
-    #[schema(value_type = Option<String>, example = "XSA")]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub coalition: MaybeUndefined<String>,
-    /// How far it is, where it is made: `draft` unless said otherwise. Afterwards it is moved by an act of its own.
-    #[schema(value_type = Option<Stage>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub stage: MaybeUndefined<Stage>,
-    /// What was done. Needed.
-    #[schema(value_type = Option<ActivityKind>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub kind: MaybeUndefined<ActivityKind>,
-    /// Whether it took place, which it did unless said otherwise. That none did needs a document.
-    #[schema(value_type = Option<Finding>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub finding: MaybeUndefined<Finding>,
-    /// Who did it. Needed.
-    #[schema(value_type = Option<Actor>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub actor: MaybeUndefined<Actor>,
-    /// How far it reached. Needed.
-    #[schema(value_type = Option<Level>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub level: MaybeUndefined<Level>,
-    /// Its title by language. Needed in one.
-    #[schema(value_type = Option<SentTexts>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub title: MaybeUndefined<SentTexts>,
-    /// What happened, by language.
-    #[schema(value_type = Option<SentTexts>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub summary: MaybeUndefined<SentTexts>,
-    /// Its first day. Needed.
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub starts_on: MaybeUndefined<NaiveDate>,
-    /// Its last day.
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub ends_on: MaybeUndefined<NaiveDate>,
-    /// Where it took place.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub place: MaybeUndefined<String>,
-    /// States that it concerns, of those that the coalition covers. One is needed, or a jurisdiction.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub states: MaybeUndefined<Vec<String>>,
-    /// Jurisdictions that it concerns, of those that the coalition covers.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub jurisdictions: MaybeUndefined<Vec<String>>,
-    /// Languages in which it was held (BCP 47, canonical).
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub languages: MaybeUndefined<Vec<String>>,
-    /// Organizations that took part, by id.
-    #[schema(value_type = Option<Vec<Uuid>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub organizations: MaybeUndefined<Vec<ID>>,
-    /// Recommendations that it follows up, by their id or by that of a source record.
-    #[schema(value_type = Option<Vec<Uuid>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub recommendations: MaybeUndefined<Vec<ID>>,
-    /// Reviews that it follows up.
-    #[schema(value_type = Option<Vec<String>>, example = json!(["XSA-4"]))]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub reviews: MaybeUndefined<Vec<String>>,
-    /// The plan that it belongs to, by id.
-    #[schema(value_type = Option<Uuid>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub plan: MaybeUndefined<ID>,
-    /// Where it can be read up.
-    #[schema(value_type = Option<Vec<RecordDocument>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub documents: MaybeUndefined<Vec<RecordDocument>>,
-    /// Of a consultation: who convened it.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub convened_by: MaybeUndefined<String>,
-    /// Of a consultation: days between the invitation and its first day.
-    #[schema(value_type = Option<i32>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub notice_days: MaybeUndefined<i32>,
-    /// Of a consultation: how many organizations were invited.
-    #[schema(value_type = Option<i32>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub organizations_invited: MaybeUndefined<i32>,
-    /// Of a consultation: how many organizations took part.
-    #[schema(value_type = Option<i32>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub organizations_took_part: MaybeUndefined<i32>,
-    /// Of a consultation: whether a draft was shared before.
-    #[schema(value_type = Option<bool>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub draft_shared: MaybeUndefined<bool>,
-    /// Of a consultation: whether those who took part were told what became of their words.
-    #[schema(value_type = Option<bool>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub feedback_given: MaybeUndefined<bool>,
-    /// Under whose name it is published: the coalition's, or the network's, which is usual for coalitions that aren't public.
-    #[schema(value_type = Option<PublishedAs>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub published_as: MaybeUndefined<PublishedAs>,
-    /// Coalitions that may read it while it is unpublished.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_with: MaybeUndefined<Vec<String>>,
-    /// Those of them that may edit it.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_for_writing: MaybeUndefined<Vec<String>>,
+input! {
+    /// What is sent to make an activity, or to change one: then what is left out stays, and null takes it out (RFC 7396).
+    pub struct ActivityInput {
+        /// What was done. Needed.
+        kind: ActivityKind,
+        /// Whether it took place, which it did unless said otherwise. That none did needs a document.
+        finding: Finding,
+        /// Who did it. Needed.
+        actor: Actor,
+        /// How far it reached. Needed.
+        level: Level,
+        /// Its title by language. Needed in one.
+        title: SentTexts,
+        /// What happened, by language.
+        summary: SentTexts,
+        /// Its first day. Needed.
+        starts_on: NaiveDate,
+        /// Its last day.
+        ends_on: NaiveDate,
+        /// Where it took place.
+        place: String,
+        /// States that it concerns, of those that the coalition covers. One is needed, or a jurisdiction.
+        states: Vec<String>,
+        /// Jurisdictions that it concerns, of those that the coalition covers.
+        jurisdictions: Vec<String>,
+        /// Languages in which it was held (BCP 47, canonical).
+        languages: Vec<String>,
+        /// Reviews that it follows up.
+        reviews: Vec<String>,
+        /// Where it can be read up.
+        documents: Vec<RecordDocument>,
+        /// Of a consultation: who convened it.
+        convened_by: String,
+        /// Of a consultation: days between the invitation and its first day.
+        notice_days: i32,
+        /// Of a consultation: how many organizations were invited.
+        organizations_invited: i32,
+        /// Of a consultation: how many organizations took part.
+        organizations_took_part: i32,
+        /// Of a consultation: whether a draft was shared before.
+        draft_shared: bool,
+        /// Of a consultation: whether those who took part were told what became of their words.
+        feedback_given: bool,
+        /// Of a pledge of a mid-term report: the day for which it was pledged.
+        pledged_for: NaiveDate,
+    }
+    ids {
+        /// Organizations that took part, by id.
+        organizations: Vec<ID> as Vec<Uuid>,
+        /// Recommendations that it follows up, by their id or by that of a source record.
+        recommendations: Vec<ID> as Vec<Uuid>,
+        /// The plan that it belongs to, by id.
+        plan: ID as Uuid,
+    }
 }
 
 /// An activity as it is kept: what its coalition wrote, whole.
@@ -200,12 +138,17 @@ pub struct ActivityFields {
     /// Whether feedback was given.
     #[serde(default)]
     pub feedback_given: Option<bool>,
+    /// Of a pledge of a mid-term report: for which day.
+    #[serde(default)]
+    pub pledged_for: Option<NaiveDate>,
     /// Under whose name it is published, and who may read it before.
     #[serde(flatten)]
     pub sharing: Sharing,
 }
 
 impl Noun for ActivityFields {
+    type Input = ActivityInput;
+
     const KIND: &'static str = "activity";
     const TABLES: Tables = Tables {
         working: "working_activities",
@@ -213,7 +156,7 @@ impl Noun for ActivityFields {
         versions: "activity_versions",
         copied: "kind, finding, actor, level, title, summary, starts_on, ends_on, place, states, jurisdictions, languages, \
                  organizations, recommendations, reviews, plan, documents, convened_by, notice_days, organizations_invited, \
-                 organizations_took_part, draft_shared, feedback_given",
+                 organizations_took_part, draft_shared, feedback_given, pledged_for",
     };
     const NEEDED: &'static [&'static str] = &["kind", "finding", "actor", "level", "title", "starts_on"];
     const IDS: &'static [&'static str] = &["organizations", "recommendations", "plan"];
@@ -284,6 +227,12 @@ impl Noun for ActivityFields {
         }
         RecordDocument::check_all(&self.documents, rules, "/documents");
         self.check_consultation(rules);
+        rules.day("/pledged_for", self.pledged_for);
+        if self.pledged_for.is_some()
+            && (self.kind != ActivityKind::MidTermReport || self.finding != Finding::TookPlace)
+        {
+            rules.fault("/pledged_for", "only a mid-term report is pledged for a day");
+        }
     }
 }
 

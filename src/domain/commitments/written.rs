@@ -11,82 +11,41 @@ use super::{CommitmentStatus, Indicator, Progress, Resource, ResourceKind};
 use crate::domain::activities::Actor;
 use crate::domain::language::Texts;
 use crate::domain::records::{
-    Covered, LINKS, Mention, Mentioned, NAME, Noun, PublishedAs, RecordDocument, Rules, SUMMARY, Sharing, Stage, TITLE,
-    Tables,
+    Covered, LINKS, Mention, Mentioned, NAME, Noun, RecordDocument, Rules, SUMMARY, Sharing, TITLE, Tables, input,
 };
 use crate::domain::texts::SentTexts;
 
 /// The most resources, indicators, values of an indicator, and entries on progress.
 const ENTRIES: usize = 100;
 
-/// What is sent to make a commitment, or to change one: then what is left out stays, and null takes it out (RFC 7396).
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
-#[serde(deny_unknown_fields, default)]
-pub struct CommitmentInput {
-    /// The coalition whose it is. Needed where it is made; it never changes.
-    #[schema(value_type = Option<String>, example = "XSA")]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub coalition: MaybeUndefined<String>,
-    /// How far it is, where it is made: `draft` unless said otherwise. Afterwards it is moved by an act of its own.
-    #[schema(value_type = Option<Stage>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub stage: MaybeUndefined<Stage>,
-    /// The plan that it belongs to, by id. Needed.
-    #[schema(value_type = Option<Uuid>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub plan: MaybeUndefined<ID>,
-    /// What is promised, by language. Needed.
-    #[schema(value_type = Option<SentTexts>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub title: MaybeUndefined<SentTexts>,
-    /// Recommendations that it answers, by id.
-    #[schema(value_type = Option<Vec<Uuid>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub recommendations: MaybeUndefined<Vec<ID>>,
-    /// The body that is responsible.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub responsible_body: MaybeUndefined<String>,
-    /// The branch of the State, or whoever else is to do it. Needed.
-    #[schema(value_type = Option<Actor>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub actor: MaybeUndefined<Actor>,
-    /// The day by which it is to be done.
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub due_on: MaybeUndefined<NaiveDate>,
-    /// How far it is. Needed.
-    #[schema(value_type = Option<CommitmentStatus>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub status: MaybeUndefined<CommitmentStatus>,
-    /// Money and staff for it.
-    #[schema(value_type = Option<Vec<Resource>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub resources: MaybeUndefined<Vec<Resource>>,
-    /// What it is measured by.
-    #[schema(value_type = Option<Vec<Indicator>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub indicators: MaybeUndefined<Vec<Indicator>>,
-    /// What has come of it, by day.
-    #[schema(value_type = Option<Vec<Progress>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub progress: MaybeUndefined<Vec<Progress>>,
-    /// Where it can be read up.
-    #[schema(value_type = Option<Vec<RecordDocument>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub documents: MaybeUndefined<Vec<RecordDocument>>,
-    /// Under whose name it is published: the coalition's, or the network's, which is usual for coalitions that aren't public.
-    #[schema(value_type = Option<PublishedAs>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub published_as: MaybeUndefined<PublishedAs>,
-    /// Coalitions that may read it while it is unpublished.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_with: MaybeUndefined<Vec<String>>,
-    /// Those of them that may edit it.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_for_writing: MaybeUndefined<Vec<String>>,
+input! {
+    /// What is sent to make a commitment, or to change one: then what is left out stays, and null takes it out (RFC 7396).
+    pub struct CommitmentInput {
+        /// What is promised, by language. Needed.
+        title: SentTexts,
+        /// The body that is responsible.
+        responsible_body: String,
+        /// The branch of the State, or whoever else is to do it. Needed.
+        actor: Actor,
+        /// The day by which it is to be done.
+        due_on: NaiveDate,
+        /// How far it is. Needed.
+        status: CommitmentStatus,
+        /// Money and staff for it.
+        resources: Vec<Resource>,
+        /// What it is measured by.
+        indicators: Vec<Indicator>,
+        /// What has come of it, by day.
+        progress: Vec<Progress>,
+        /// Where it can be read up.
+        documents: Vec<RecordDocument>,
+    }
+    ids {
+        /// The plan that it belongs to, by id. Needed.
+        plan: ID as Uuid,
+        /// Recommendations that it answers, by id.
+        recommendations: Vec<ID> as Vec<Uuid>,
+    }
 }
 
 /// A commitment as it is kept: what its coalition wrote, whole.
@@ -127,6 +86,8 @@ pub struct CommitmentFields {
 }
 
 impl Noun for CommitmentFields {
+    type Input = CommitmentInput;
+
     const KIND: &'static str = "commitment";
     const TABLES: Tables = Tables {
         working: "working_commitments",

@@ -7,81 +7,39 @@ use serde::{Deserialize, Serialize};
 use super::{PlanKind, PlanPeriod, PlanStatus, PlanStatusChange};
 use crate::domain::language::Texts;
 use crate::domain::records::{
-    Covered, Mention, NAME, Noun, PublishedAs, RecordDocument, Rules, SUMMARY, Sharing, Stage, TITLE, Tables,
+    Covered, Mention, NAME, Noun, RecordDocument, Rules, SUMMARY, Sharing, TITLE, Tables, input,
 };
 use crate::domain::texts::SentTexts;
 
 /// The most statuses of a history.
 const STATUSES: usize = 50;
 
-/// What is sent to make a plan, or to change one: then what is left out stays, and null takes it out (RFC 7396).
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema, async_graphql::InputObject)]
-#[serde(deny_unknown_fields, default)]
-pub struct PlanInput {
-    /// The coalition whose it is. Needed where it is made; it never changes.
-    #[schema(value_type = Option<String>, example = "XSA")]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub coalition: MaybeUndefined<String>,
-    /// How far it is, where it is made: `draft` unless said otherwise. Afterwards it is moved by an act of its own.
-    #[schema(value_type = Option<Stage>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub stage: MaybeUndefined<Stage>,
-    /// The State that it concerns.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub state: MaybeUndefined<String>,
-    /// Jurisdictions that it concerns.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub jurisdictions: MaybeUndefined<Vec<String>>,
-    /// What kind of plan. Needed.
-    #[schema(value_type = Option<PlanKind>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub kind: MaybeUndefined<PlanKind>,
-    /// Its title by language. Needed.
-    #[schema(value_type = Option<SentTexts>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub title: MaybeUndefined<SentTexts>,
-    /// What it is about, by language.
-    #[schema(value_type = Option<SentTexts>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub summary: MaybeUndefined<SentTexts>,
-    /// Who adopts or adopted it.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub authority: MaybeUndefined<String>,
-    /// From when to when it is meant to run.
-    #[schema(value_type = Option<PlanPeriod>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub period: MaybeUndefined<PlanPeriod>,
-    /// How far it is: the last status of its history.
-    #[schema(value_type = Option<PlanStatus>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub status: MaybeUndefined<PlanStatus>,
-    /// Every status that it had, in order.
-    #[schema(value_type = Option<Vec<PlanStatusChange>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub status_history: MaybeUndefined<Vec<PlanStatusChange>>,
-    /// Where it can be read up.
-    #[schema(value_type = Option<Vec<RecordDocument>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub documents: MaybeUndefined<Vec<RecordDocument>>,
-    /// Since when it has the status that is sent beside this.
-    #[schema(value_type = Option<NaiveDate>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub status_since: MaybeUndefined<NaiveDate>,
-    /// Under whose name it is published: the coalition's, or the network's, which is usual for coalitions that aren't public.
-    #[schema(value_type = Option<PublishedAs>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub published_as: MaybeUndefined<PublishedAs>,
-    /// Coalitions that may read it while it is unpublished.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_with: MaybeUndefined<Vec<String>>,
-    /// Those of them that may edit it.
-    #[schema(value_type = Option<Vec<String>>)]
-    #[serde(skip_serializing_if = "MaybeUndefined::is_undefined")]
-    pub shared_for_writing: MaybeUndefined<Vec<String>>,
+input! {
+    /// What is sent to make a plan, or to change one: then what is left out stays, and null takes it out (RFC 7396).
+    pub struct PlanInput {
+        /// The State that it concerns.
+        state: String,
+        /// Jurisdictions that it concerns.
+        jurisdictions: Vec<String>,
+        /// What kind of plan. Needed.
+        kind: PlanKind,
+        /// Its title by language. Needed.
+        title: SentTexts,
+        /// What it is about, by language.
+        summary: SentTexts,
+        /// Who adopts or adopted it.
+        authority: String,
+        /// From when to when it is meant to run.
+        period: PlanPeriod,
+        /// How far it is: the last status of its history.
+        status: PlanStatus,
+        /// Every status that it had, in order.
+        status_history: Vec<PlanStatusChange>,
+        /// Where it can be read up.
+        documents: Vec<RecordDocument>,
+        /// Since when it has the status that is sent beside this.
+        status_since: NaiveDate,
+    }
 }
 
 /// A plan as it is kept: what its coalition wrote, whole.
@@ -124,6 +82,8 @@ pub struct PlanFields {
 }
 
 impl Noun for PlanFields {
+    type Input = PlanInput;
+
     const KIND: &'static str = "plan";
     const TABLES: Tables = Tables {
         working: "working_plans",
@@ -282,7 +242,7 @@ mod tests {
 
     use super::*;
     use crate::domain::failure::Failure;
-    use crate::domain::records::Sent;
+    use crate::domain::records::{PublishedAs, Sent};
 
     fn covered() -> Covered {
         Covered { coalition: "XSA".to_owned(), states: vec!["XSA".to_owned()], jurisdictions: vec![] }

@@ -12,10 +12,23 @@ use crate::domain::reference;
 
 /// The fields of a noun that coalitions write, as they are kept.
 pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What is sent to make or to change one.
+    type Input: utoipa::ToSchema
+        + Serialize
+        + DeserializeOwned
+        + Default
+        + Clone
+        + std::fmt::Debug
+        + Send
+        + Sync
+        + 'static;
+
     /// As the journal and the audit call it: `activity`.
     const KIND: &'static str;
     /// Where its records are kept.
     const TABLES: Tables;
+    /// The table of facts that stand beside its records, where there is one.
+    const FACTS: Option<&'static str> = None;
     /// Members that a record can't be without.
     const NEEDED: &'static [&'static str];
     /// Members that are ids, or lists of ids.
@@ -47,6 +60,18 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
 
     /// The records of others that it names.
     fn mentions(&self) -> Vec<Mention>;
+
+    /// The recommendation that it is about, where it stands, and the jurisdictions that it is about it for: the coalition has to
+    /// cover the State that received it, or these.
+    fn concerns(&self) -> Option<(&'static str, uuid::Uuid, &[String])> {
+        None
+    }
+
+    /// Of a translation whose wording is new: the recommendation, and where the version of its text is kept.
+    fn translates(&mut self, before: Option<&Self>) -> Option<(uuid::Uuid, &mut String)> {
+        let _ = before;
+        None
+    }
 
     /// States and jurisdictions that it concerns.
     fn places(&self) -> (Vec<String>, Vec<String>);
@@ -93,7 +118,10 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
         if let Value::Object(members) = &mut value {
             members.retain(|_, value| !value.is_null());
         }
-        serde_json::from_value(value).map_err(Failure::internal)
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let path: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
+            Failure::unfit(Fault::pointer(path, error.inner().to_string()))
+        })
     }
 
     /// The fields as an object.
@@ -125,6 +153,8 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
 
 /// A record of a noun as it is read: an edition, or a working record.
 pub trait Shown: Serialize + Send + 'static {
+    /// Its id.
+    fn id(&self) -> uuid::Uuid;
     /// Of a working record: its version.
     fn version(&self) -> Option<i32>;
     /// For whom its edition is, or its widest one.
@@ -193,6 +223,10 @@ pub enum Mentioned {
     Review,
     /// A plan that who asks may read.
     Plan,
+    /// An activity that who asks may read.
+    Activity,
+    /// A statement that who asks may read.
+    Statement,
 }
 
 impl Mentioned {
@@ -203,6 +237,8 @@ impl Mentioned {
             Mentioned::Recommendation => "recommendation",
             Mentioned::Review => "review",
             Mentioned::Plan => "plan",
+            Mentioned::Activity => "activity",
+            Mentioned::Statement => "statement",
         }
     }
 }
@@ -219,6 +255,11 @@ pub struct Mention {
 }
 
 impl Mention {
+    /// One record.
+    pub fn one(pointer: &str, kind: Mentioned, id: impl ToString) -> Mention {
+        Mention { pointer: pointer.to_owned(), kind, id: id.to_string() }
+    }
+
     /// Every entry of a list.
     pub fn all<'a, T: ToString + 'a>(
         pointer: &'a str,
@@ -305,7 +346,9 @@ impl Sent {
     /// `refused`, place by place.
     pub fn into_fields<F: Noun>(self, usually_as: PublishedAs) -> Result<F, Failure> {
         let mut usual = F::usual();
-        merge(&mut usual, json!({"published_as": usually_as}));
+        if usual.get("published_as").is_none() {
+            merge(&mut usual, json!({"published_as": usually_as}));
+        }
         let mut base = usual.clone();
         merge(&mut base, Value::Object(self.members));
         // What was taken out by null is what is usual.
@@ -356,6 +399,27 @@ impl Covered {
                 }
                 None => {}
             }
+        }
+    }
+
+    /// Refuses a record about a recommendation to a State that is not covered, unless it is about it for jurisdictions that are.
+    pub fn check_concerned(&self, rules: &mut Rules, pointer: &str, state: &str, jurisdictions: &[String]) {
+        let under = |code: &String| {
+            let facts = &reference::reference().jurisdictions;
+            self.jurisdictions.contains(code)
+                && facts.iter().any(|known| known.code == *code && known.reviewed_under == state)
+        };
+        let covered = self.states.iter().any(|covered| covered == state)
+            || !jurisdictions.is_empty() && jurisdictions.iter().all(under);
+        if !covered {
+            rules.fault_with(
+                pointer,
+                format!("records of {} do not concern recommendations to {state}", self.coalition),
+                format!(
+                    "it covers {}: of a jurisdiction, name it in `jurisdictions`",
+                    self.states.iter().chain(&self.jurisdictions).cloned().collect::<Vec<_>>().join(", ")
+                ),
+            );
         }
     }
 

@@ -43,6 +43,14 @@ impl Rules {
         }
     }
 
+    /// A list of names, each of which is a text.
+    pub fn names(&mut self, pointer: &str, names: &[String], most: usize, longest: usize) {
+        self.list(pointer, names, most);
+        for (index, name) in names.iter().enumerate() {
+            self.text(&format!("{pointer}/{index}"), name, longest);
+        }
+    }
+
     /// A text in several languages, of which none is bare `zh`.
     pub fn texts(&mut self, pointer: &str, texts: &Texts, most: usize) {
         if texts.0.len() > LANGUAGES {

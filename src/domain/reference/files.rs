@@ -20,6 +20,7 @@ const SINGLE_VOCABULARIES: &[&str] = &[
 const ENUMERATIONS: &[&str] = &[
     include_str!("../../../facts/vocabularies/enumerations-official.toml"),
     include_str!("../../../facts/vocabularies/enumerations-reconciliation.toml"),
+    include_str!("../../../facts/vocabularies/enumerations-reports.toml"),
     include_str!("../../../facts/vocabularies/enumerations-follow-up.toml"),
     include_str!("../../../facts/vocabularies/enumerations-accounts.toml"),
 ];

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::domain::failure::Failure;
-use crate::domain::records::{Sent, merge};
+use crate::domain::records::{PublishedAs, Sent, merge};
 
 fn covered() -> Covered {
     Covered { coalition: "XSA".to_owned(), states: vec!["XSA".to_owned()], jurisdictions: vec![] }
