@@ -71,6 +71,8 @@ enum Measure {
     Desk,
     /// Changes that many follow while they are made
     Feed,
+    /// Scorecards and the report at mid-term, beside their own SQL
+    FollowUp,
     /// The memory of the service
     Memory,
 }
@@ -119,6 +121,9 @@ fn run(line: &CommandLine) -> Outcome<()> {
     }
     if wanted(Measure::Feed) {
         measures::feed::measure(&run, &mut report)?;
+    }
+    if wanted(Measure::FollowUp) {
+        measures::follow_up::measure(&run, &mut report)?;
     }
     if wanted(Measure::Memory) {
         measures::memory::measure(&run, &mut report)?;

@@ -3,6 +3,7 @@
 pub mod changing;
 pub mod desk;
 pub mod feed;
+pub mod follow_up;
 pub mod import;
 pub mod kept;
 pub mod large;
