@@ -93,6 +93,12 @@ impl Words {
         term.and_then(|term| self.0.label(&term.label)).unwrap_or_else(|| code.to_owned())
     }
 
+    /// A part of an indicator in one line: what is counted, and its value.
+    pub fn part(&self, part: &super::scorecards::ScorecardPart) -> String {
+        let code = part.key.split('.').next().unwrap_or_default();
+        format!("{}: {}", self.label("scorecard_part", code), self.value(part.value.as_ref(), part.reason))
+    }
+
     /// A claim in one line: who, what, when.
     pub fn claim(&self, claimant: &Claimant, status: &str, day: NaiveDate) -> String {
         let who = claimant.body.clone().unwrap_or_else(|| self.label("claimant_kind", claimant.kind.code()));

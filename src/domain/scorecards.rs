@@ -155,7 +155,7 @@ pub struct ScorecardIndicator {
 /// A part of an indicator, or what others did in its stead.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema, async_graphql::SimpleObject)]
 pub struct ScorecardPart {
-    /// What it is.
+    /// What it is; the vocabulary `scorecard_part` has the words. After `translated_into.` stands the language.
     #[schema(example = "dissemination_national")]
     pub key: String,
     /// Who did it: `government`, `parliament`, `judiciary`, `nhri`, `civil_society`, `un`, `donor`.

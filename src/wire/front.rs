@@ -26,6 +26,11 @@ use super::viewer;
 /// The policy of answers that no browser is to run.
 pub const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// The same for a page among the data, the report at mid-term: it holds its one style itself, so that it is whole where it is saved
+/// or sent on. The style is known by its digest (Content Security Policy Level 3, 2.3.1).
+pub const PAPER_POLICY: &str =
+    "default-src 'none'; style-src 'sha256-9oGr309C2mX4x7KiABf4hOLVhhXXR713iq4oPQihhfI='; frame-ancestors 'none'";
+
 /// Fields that other origins may read.
 const EXPOSED: &str = "ETag, Link, Content-Language, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Location";
 
@@ -385,7 +390,9 @@ fn adorn(response: &mut ServiceResponse<BoxBody>, service: &Service, traits: &Tr
             }
         }
     }
-    unless_set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DATA_POLICY), headers);
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let policy = if is_page { PAPER_POLICY } else { DATA_POLICY };
+    unless_set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy), headers);
     unless_set(header::CACHE_CONTROL, HeaderValue::from_static("no-store"), headers);
     if traits.secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -2,7 +2,9 @@
 
 use std::io::Read;
 
+use base64::Engine as _;
 use serde_json::Value;
+use sha2::Digest as _;
 
 use crate::support::TestService;
 
@@ -96,9 +98,30 @@ fn the_report_has_every_recommendation_in_every_form() {
     let html = visitor.get(&format!("{address}&format=html"));
     assert_eq!(html.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(html.text().matches("<tr><th scope=\"row\">").count(), expected + 9);
-    assert!(html.header("content-security-policy").contains("default-src 'none'"));
+    let policy = html.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'"));
+    // Its one style is in it, and is what the policy allows.
+    let style = html.text();
+    let (_, style) = style.split_once("<style>").expect("a style");
+    let (style, after) = style.split_once("</style>").expect("its end");
+    let digest = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(style));
+    assert!(policy.contains(&format!("'sha256-{digest}'")), "{policy}: {digest}");
+    assert!(!after.contains("<link") && !after.contains("src="));
+    // What others than the government did is told in words, in every language.
+    for lang in ["en", "ko", "ja", "mn", "zh-Hans", "zh-Hant"] {
+        let terms = visitor.json(&format!("/v1/vocabularies/scorecard_part?lang={lang}"))["terms"].clone();
+        let scorecard = visitor.json("/v1/states/XSA/scorecard?cycle=4&as_of=2026-06-30");
+        for indicator in scorecard["indicators"].as_array().expect("indicators") {
+            for part in indicator["parts"].as_array().expect("parts") {
+                let code = part["key"].as_str().expect("a key").split('.').next();
+                let term = terms.as_array().expect("terms").iter().find(|term| term["code"].as_str() == code);
+                assert!(term.is_some_and(|term| term["label_in"]["language"] == lang), "{code:?} in {lang}");
+            }
+        }
+    }
     assert!(html.text().contains("Ministry of Invented Affairs: ") && html.text().contains("10,700"));
-    assert!(!html.text().contains("late") || !html.text().contains("overdue"));
+    // Nobody who doesn't send what is voluntary is late.
+    assert!(!html.text().contains(" late") && !html.text().contains("overdue"));
     // Accept chooses, the better one first; what can't be had is told.
     let accepting = |accept: &str| visitor.get_with(address, &[("accept", accept)]);
     assert_eq!(accepting("text/csv").header("content-type"), "text/csv; charset=utf-8");

@@ -63,14 +63,11 @@ fn body(out: &mut Out, report: &Report) -> Result<(), Broken> {
     paragraph(out, Some("Heading1"), &words.word("scorecard"))?;
     let rows = report.scorecard.indicators.iter().map(|indicator| {
         let others = indicator.parts.iter().filter(|part| part.value.is_some() && part.done_by != "government");
-        let others = others.map(|part| {
-            format!("{}: {}", words.label("actor", &part.done_by), words.value(part.value.as_ref(), part.reason))
-        });
         vec![
             vec![indicator.point.clone()],
             vec![indicator.title.clone().unwrap_or_default()],
             vec![words.value(indicator.value.as_ref(), indicator.reason)],
-            others.collect(),
+            others.map(|part| words.part(part)).collect(),
         ]
     });
     let heads = [words.word("point"), String::new(), words.word("value"), words.word("others")];

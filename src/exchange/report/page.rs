@@ -1,4 +1,4 @@
-//! The report as a page of its own: no script, and no style but that of the service.
+//! The report as a page of its own: no script, nothing from elsewhere, and its one style inside it.
 
 use askama::Template;
 
