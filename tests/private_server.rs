@@ -65,7 +65,8 @@ fn kill_outright(pid: Pid) {
 fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
     let began = Instant::now();
     while !happened() {
-        assert!(began.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
+        // Patience, and no measure: on a busy machine a server that ends writes everything out first.
+        assert!(began.elapsed() < Duration::from_secs(120), "waited in vain: {what}");
         sleep(Duration::from_millis(20));
     }
 }
