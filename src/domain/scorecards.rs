@@ -67,6 +67,16 @@ impl ScoreValue {
     }
 }
 
+/// How a value is described: a number or a word, or null.
+fn value_schema() -> utoipa::openapi::schema::Object {
+    use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+    let types = SchemaType::from_iter([Type::Number, Type::String, Type::Null]);
+    ObjectBuilder::new()
+        .schema_type(types)
+        .description(Some("A number, a share of a whole (0 to 1), or a word. Null where nothing is known."))
+        .build()
+}
+
 /// A value of the scorecard: a number, a share of a whole (0 to 1), or a word.
 #[async_graphql::Scalar(name = "ScoreValue")]
 impl async_graphql::ScalarType for ScoreValue {
@@ -132,7 +142,7 @@ pub struct ScorecardIndicator {
     /// What was asked.
     pub title: Option<String>,
     /// What the duty-bearer did: nobody else's doing is in it. Null where nothing is known.
-    #[schema(value_type = Option<Object>)]
+    #[schema(schema_with = value_schema)]
     pub value: Option<ScoreValue>,
     /// What kind of value.
     pub value_type: ValueType,
@@ -161,7 +171,7 @@ pub struct ScorecardPart {
     /// Who did it: `government`, `parliament`, `judiciary`, `nhri`, `civil_society`, `un`, `donor`.
     pub done_by: String,
     /// The value. Null where nothing is known.
-    #[schema(value_type = Option<Object>)]
+    #[schema(schema_with = value_schema)]
     pub value: Option<ScoreValue>,
     /// Of a share: the part.
     pub numerator: Option<i64>,

@@ -116,8 +116,12 @@ impl Service {
     /// What can be done at an address, as the field `Allow` has it; none where there is no such address.
     pub fn allowed(&self, path: &str) -> Option<String> {
         let mut methods: Vec<&str> = Vec::new();
-        for route in self.routes.get()?.iter().filter(|route| route.pattern.is_match(path)) {
-            // Two patterns can match one address: /counts looks like an id.
+        let routes = self.routes.get()?;
+        // Two patterns can match one address: /counts and /batch look like ids. Where it stands for itself, that holds.
+        let is_itself = |route: &&Route| route.pattern.pattern() == Some(path);
+        let stands_for_itself = routes.iter().any(|route| is_itself(&route));
+        let here = |route: &&Route| if stands_for_itself { is_itself(route) } else { route.pattern.is_match(path) };
+        for route in routes.iter().filter(here) {
             for method in &route.methods {
                 for method in [method.as_str()].into_iter().chain((method == "GET").then_some("HEAD")) {
                     if !methods.contains(&method) {
