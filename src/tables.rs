@@ -5,7 +5,7 @@ pub mod follow_up_views;
 mod people;
 pub mod views;
 
-pub use follow_up::{derived_claims, endorsements, merged_records, source_leads};
+pub use follow_up::{endorsements, merged_records, source_leads};
 pub use people::{
     access_keys, accounts, audit_actors, audit_contents, idempotent_answers, invitations, memberships, recovery_codes,
     refresh_tokens, registered_coalitions, sessions_of_accounts, sign_in_attempts,
@@ -348,90 +348,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use super::sql_types::Tsvector;
-
-    /// Partner organizations: known from a public document by name alone, or recorded with their consent.
-    known_organizations (id) {
-        /// Random id.
-        id -> Uuid,
-        /// Kind of organization; null where only a document names it.
-        kind -> Nullable<Text>,
-        /// The State where it sits.
-        state -> Nullable<Text>,
-        /// The jurisdiction where it sits.
-        jurisdiction -> Nullable<Text>,
-        /// Acronym that it uses.
-        acronym -> Nullable<Text>,
-        /// Name by language; by document: as printed.
-        name -> Jsonb,
-        /// List of former names by language.
-        former_names -> Jsonb,
-        /// ECOSOC consultative status: list of {status, from, to, source}.
-        consultative_status -> Jsonb,
-        /// GANHRI accreditation: list of {status, from, to, source}.
-        accreditation -> Jsonb,
-        /// Its own website.
-        website -> Nullable<Text>,
-        /// A contact that it wants to be public.
-        contact -> Nullable<Text>,
-        /// document or consent.
-        basis -> Text,
-        /// The statement that names it, where the basis is a document.
-        document -> Nullable<Uuid>,
-        /// The day of its consent, where the basis is consent.
-        consented_on -> Nullable<Date>,
-        /// English or first name in lower case, for sorting.
-        sort_name -> Text,
-        /// Words of its names, for searching.
-        words -> Tsvector,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use super::sql_types::Tsvector;
-
-    /// Statements, submissions and letters of civil society.
-    known_statements (id) {
-        /// Random id.
-        id -> Uuid,
-        /// Kind of statement.
-        kind -> Text,
-        /// UN document symbol, where it has one.
-        symbol -> Nullable<Text>,
-        /// The day that it bears.
-        date -> Date,
-        /// The body that it was made to.
-        body -> Nullable<Text>,
-        /// That body's session.
-        session -> Nullable<SmallInt>,
-        /// Agenda item.
-        agenda_item -> Nullable<Text>,
-        /// Language of the document.
-        language -> Text,
-        /// Title by language.
-        title -> Jsonb,
-        /// Names as printed.
-        submitted_by -> Array<Text>,
-        /// Names as printed.
-        supported_by -> Array<Text>,
-        /// States that it concerns.
-        states -> Array<Text>,
-        /// Jurisdictions that it concerns.
-        jurisdictions -> Array<Text>,
-        /// List of {point, text by language}: what it asks.
-        points -> Jsonb,
-        /// Where it can be read: {url, symbol}.
-        document -> Nullable<Jsonb>,
-        /// Where its facts were found.
-        source -> Nullable<Text>,
-        /// Words of its texts, for searching.
-        words -> Tsvector,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
 
     /// Which edition of the compiled reference facts the database holds.
     facts (name) {
@@ -521,8 +437,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     recommendation_groups_of_persons,
     recommendation_jurisdictions,
     recommendation_paragraphs,
-    known_organizations,
-    known_statements,
     facts,
     journal,
     changes,
@@ -540,7 +454,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_actors,
     audit_contents,
     source_leads,
-    derived_claims,
     merged_records,
     endorsements,
 );

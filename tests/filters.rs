@@ -493,8 +493,8 @@ fn every_filter_of_organizations_and_statements() {
     let service = TestService::with_samples();
     // None of the samples sits in a jurisdiction.
     service.database.db_execute(
-        "INSERT INTO known_organizations (id, kind, state, jurisdiction, name, former_names, consultative_status, accreditation, basis, consented_on, sort_name)
-         VALUES (gen_random_uuid(), 'ngo', 'CHN', 'HKG', '{\"en\": \"Harbour Watch (invented)\"}', '[]', '[]', '[]', 'consent', '2024-01-01', 'harbour watch (invented)')",
+        "INSERT INTO organization_editions (record, audience, edition, published_as, kind, state, jurisdiction, name, former_names, consultative_status, accreditation, basis, consented_on, coalition_named, sort_name, words)
+         VALUES (gen_random_uuid(), 'public', 1, 'network', 'ngo', 'CHN', 'HKG', '{\"en\": \"Harbour Watch (invented)\"}', '[]', '[]', '[]', 'consent', '2024-01-01', false, 'harbour watch (invented)', '')",
     );
     let visitor = service.visitor();
     let organizations = visitor.all("/v1/organizations?limit=200");

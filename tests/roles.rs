@@ -107,6 +107,7 @@ const DEFINERS: &[&str] = &[
     "end_sign_ins_of_member",
     "enter",
     "follow_recommendations",
+    "forget_derived_claims",
     "forget_record",
     "is_frozen",
     "is_shown",

@@ -4,13 +4,16 @@ use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::imports::{self, Purpose};
 use crate::domain::coalitions;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
+use crate::domain::public_record::{ActivityFacts, StatementFacts, public_record};
+use crate::domain::records::{Audience, Noun, PublishedAs, merge};
 use crate::domain::reference::{ReviewFacts, StateFacts, reference};
-use crate::domain::samples::{StatementFacts, partners, samples};
+use crate::domain::samples::samples;
 use crate::domain::source_records::Extent;
 use crate::domain::words;
 use crate::store::coalitions as store_coalitions;
@@ -66,10 +69,40 @@ const TERMS: Target = Target {
     columns: &["position", "label", "definition", "broader", "source_names"],
     told_as: Some(("term", "terms.vocabulary || '/' || terms.code")),
 };
-const ORGANIZATIONS: Target = Target {
-    table: "known_organizations",
-    key: &["id"],
+/// What tells an edition from others; of a fact, the owner is null.
+const EDITION: &[&str] = &["owner", "record", "audience"];
+const ACTIVITIES: Target = Target {
+    table: "activity_editions",
+    key: EDITION,
     columns: &[
+        "edition",
+        "published_as",
+        "kind",
+        "finding",
+        "actor",
+        "level",
+        "title",
+        "summary",
+        "starts_on",
+        "ends_on",
+        "place",
+        "states",
+        "jurisdictions",
+        "languages",
+        "organizations",
+        "recommendations",
+        "reviews",
+        "documents",
+        "words",
+    ],
+    told_as: Some(("activity", "activity_editions.record")),
+};
+const ORGANIZATIONS: Target = Target {
+    table: "organization_editions",
+    key: EDITION,
+    columns: &[
+        "edition",
+        "published_as",
         "kind",
         "state",
         "jurisdiction",
@@ -83,15 +116,18 @@ const ORGANIZATIONS: Target = Target {
         "basis",
         "document",
         "consented_on",
+        "coalition_named",
         "sort_name",
         "words",
     ],
-    told_as: Some(("organization", "known_organizations.id")),
+    told_as: Some(("organization", "organization_editions.record")),
 };
 const STATEMENTS: Target = Target {
-    table: "known_statements",
-    key: &["id"],
+    table: "statement_editions",
+    key: EDITION,
     columns: &[
+        "edition",
+        "published_as",
         "kind",
         "symbol",
         "date",
@@ -104,13 +140,23 @@ const STATEMENTS: Target = Target {
         "supported_by",
         "states",
         "jurisdictions",
+        "recommendations",
         "points",
         "document",
         "source",
         "words",
     ],
-    told_as: Some(("statement", "known_statements.id")),
+    told_as: Some(("statement", "statement_editions.record")),
 };
+
+/// A row of editions that belongs to nobody: a fact.
+fn fact(id: Uuid, mut row: Value) -> Value {
+    merge(
+        &mut row,
+        json!({"record": id, "audience": Audience::Public, "edition": 1, "published_as": PublishedAs::Network}),
+    );
+    row
+}
 
 fn states(facts: &[StateFacts]) -> Value {
     facts
@@ -143,14 +189,25 @@ fn statements(facts: &[StatementFacts]) -> Result<Value, Failure> {
         .iter()
         .map(|statement| {
             let date = statement.date.day().ok_or_else(|| Failure::bug(format!("the statement {} has no day", statement.id)))?;
-            Ok(json!({
-                "id": statement.id, "kind": statement.kind, "symbol": statement.symbol, "date": date, "body": statement.body,
+            Ok(fact(statement.id, json!({
+                "kind": statement.kind, "symbol": statement.symbol, "date": date, "body": statement.body,
                 "session": statement.session, "agenda_item": statement.agenda_item.map(|item| item.to_string()), "language": statement.language,
                 "title": statement.title, "submitted_by": statement.submitted_by, "supported_by": statement.supported_by,
-                "states": statement.states, "jurisdictions": statement.jurisdictions, "points": statement.points,
+                "states": statement.states, "jurisdictions": statement.jurisdictions, "recommendations": [], "points": statement.points,
                 "document": statement.document, "source": statement.source,
                 "words": words::vector(statement.title.0.values().chain(statement.points.iter().flat_map(|point| point.text.0.values())).map(String::as_str)),
-            }))
+            })))
+        })
+        .collect()
+}
+
+fn activities(facts: &[ActivityFacts]) -> Result<Value, Failure> {
+    facts
+        .iter()
+        .map(|activity| {
+            let mut row = serde_json::to_value(&activity.fields).map_err(Failure::internal)?;
+            merge(&mut row, json!({"words": activity.fields.words()}));
+            Ok(fact(activity.id, row))
         })
         .collect()
 }
@@ -162,11 +219,10 @@ fn statements(facts: &[StatementFacts]) -> Result<Value, Failure> {
 pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
     const NAME: &str = "reference";
     let facts = reference();
-    // The compiled statements and organizations are not part of the digest of the other files.
-    let (named_statements, named_organizations) = partners().map_err(Failure::internal)?;
+    // What stands on the public record is not part of the digest of the other files.
+    let record = public_record().map_err(Failure::internal)?;
     let founding = coalitions::founding().map_err(Failure::internal)?;
-    let edition =
-        hex(&Sha256::digest(format!("{} {named_statements:?} {named_organizations:?} {founding:?}", facts.digest)));
+    let edition = hex(&Sha256::digest(format!("{} {record:?} {founding:?}", facts.digest)));
     if digest(connection, NAME)?.as_deref() == Some(&edition) {
         return Ok(0);
     }
@@ -213,15 +269,17 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
         })
         .collect();
     changes.extend(load(connection, TERMS, &terms)?);
-    changes.extend(load(connection, STATEMENTS, &statements(&named_statements)?)?);
-    let organizations: Value = named_organizations
+    changes.extend(load(connection, STATEMENTS, &statements(&record.statements)?)?);
+    changes.extend(load(connection, ACTIVITIES, &activities(&record.activities)?)?);
+    let organizations: Value = record
+        .organizations
         .iter()
         .map(|organization| {
-            json!({
-                "id": organization.id, "name": {"en": organization.name}, "basis": "document", "document": organization.document,
+            fact(organization.id, json!({
+                "name": {"en": organization.name}, "coalition_named": false, "basis": "document", "document": organization.document,
                 "former_names": [], "consultative_status": [], "accreditation": [], "sort_name": organization.name.to_lowercase(),
                 "words": words::vector([organization.name.as_str()]),
-            })
+            }))
         })
         .collect();
     changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
@@ -255,13 +313,13 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
         .organizations
         .iter()
         .map(|organization| {
-            json!({
-                "id": organization.id, "kind": organization.kind, "state": organization.state, "acronym": organization.acronym, "name": organization.name,
+            fact(organization.id, json!({
+                "coalition_named": false, "kind": organization.kind, "state": organization.state, "acronym": organization.acronym, "name": organization.name,
                 "former_names": organization.former_names, "consultative_status": organization.consultative_status,
                 "accreditation": organization.accreditation, "website": organization.website, "basis": "consent",
                 "consented_on": organization.consented_on, "sort_name": organization.name.english().to_lowercase(),
                 "words": words::vector(organization.name.0.values().map(String::as_str)),
-            })
+            }))
         })
         .collect();
     changes.extend(load(connection, ORGANIZATIONS, &organizations)?);

@@ -7,8 +7,9 @@ use super::accounts::{Changed, short_text};
 use super::codes::codes;
 use super::failure::{Failure, Fault, did_you_mean};
 use super::language::{TextIn, Texts, canonical};
+use super::public_record::CompiledFactsFailure;
 use super::reference::reference;
-use super::samples::{CompiledFactsFailure, sample_states};
+use super::samples::sample_states;
 use super::texts::SentTexts;
 
 codes! {

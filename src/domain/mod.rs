@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod page;
 pub mod plans;
 pub mod proposals;
+pub mod public_record;
 pub mod reading;
 pub mod recommendations;
 pub mod reconciliation;

@@ -7,93 +7,11 @@ use uuid::Uuid;
 
 use super::kinds::{Dataset, OrganizationKind, RecommendationKind, RegionalGroup, Response, StateKind};
 use super::language::Texts;
+use super::public_record::{CompiledFactsFailure, StatementFacts};
 use super::recommendations::{Paragraph, Position};
-use super::records::RecordDocument;
 use super::reference::{ReviewFacts, StateFacts};
 use super::source_records::Draft;
-use super::statements::{PointFacts, StatementKind};
 use super::states::DatedStatus;
-
-/// A statement as the facts and the samples have it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct StatementFacts {
-    /// Fixed id.
-    pub id: Uuid,
-    /// Kind.
-    pub kind: StatementKind,
-    /// UN symbol.
-    #[serde(default)]
-    pub symbol: Option<String>,
-    /// Its day.
-    pub date: Day,
-    /// The body that it was made to.
-    #[serde(default)]
-    pub body: Option<String>,
-    /// That body's session.
-    #[serde(default)]
-    pub session: Option<i16>,
-    /// Agenda item.
-    #[serde(default)]
-    pub agenda_item: Option<i16>,
-    /// Language of the document.
-    pub language: String,
-    /// Title by language.
-    pub title: Texts,
-    /// Names as printed.
-    #[serde(default)]
-    pub submitted_by: Vec<String>,
-    /// Names as printed.
-    #[serde(default)]
-    pub supported_by: Vec<String>,
-    /// States that it concerns.
-    #[serde(default)]
-    pub states: Vec<String>,
-    /// Jurisdictions that it concerns.
-    #[serde(default)]
-    pub jurisdictions: Vec<String>,
-    /// What it asks.
-    #[serde(default)]
-    pub points: Vec<PointFacts>,
-    /// Where it can be read.
-    #[serde(default)]
-    pub document: Option<RecordDocument>,
-    /// Where its facts were found.
-    #[serde(default)]
-    pub source: Option<String>,
-}
-
-/// A day in a file of facts: TOML's own form or a text.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Day {
-    /// As a text.
-    Text(NaiveDate),
-    /// As TOML has it.
-    Toml(toml::value::Datetime),
-}
-
-impl Day {
-    /// The day.
-    pub fn day(self) -> Option<NaiveDate> {
-        match self {
-            Day::Text(day) => Some(day),
-            Day::Toml(moment) => moment
-                .date
-                .and_then(|date| NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())),
-        }
-    }
-}
-
-/// An organization that a document names: its name as printed, nothing more.
-#[derive(Clone, Debug, Deserialize)]
-pub struct NamedOrganization {
-    /// Fixed id.
-    pub id: Uuid,
-    /// Its name as printed.
-    pub name: String,
-    /// The statement that names it.
-    pub document: Uuid,
-}
 
 /// An organization of the samples, recorded as if with its consent.
 #[derive(Clone, Debug, Deserialize)]
@@ -150,11 +68,6 @@ pub struct Samples {
     pub statements: Vec<StatementFacts>,
 }
 
-/// Why the compiled files can't be read: a mistake of whoever changed them.
-#[derive(Debug, thiserror::Error)]
-#[error("the compiled facts can't be read")]
-pub struct CompiledFactsFailure(#[from] toml::de::Error);
-
 #[derive(Deserialize)]
 struct StateEntry {
     code: String,
@@ -207,24 +120,6 @@ struct PositionEntry {
     document: Option<String>,
     #[serde(default)]
     paragraph: Option<String>,
-}
-
-/// The statements and organizations of the reference facts.
-///
-/// # Errors
-/// Where a compiled file is malformed; a test reads them all.
-pub fn partners() -> Result<(Vec<StatementFacts>, Vec<NamedOrganization>), CompiledFactsFailure> {
-    #[derive(Deserialize)]
-    struct Statements {
-        statement: Vec<StatementFacts>,
-    }
-    #[derive(Deserialize)]
-    struct Organizations {
-        organization: Vec<NamedOrganization>,
-    }
-    let statements: Statements = toml::from_str(include_str!("../../facts/statements.toml"))?;
-    let organizations: Organizations = toml::from_str(include_str!("../../facts/organizations.toml"))?;
-    Ok((statements.statement, organizations.organization))
 }
 
 /// The samples.
@@ -351,25 +246,6 @@ mod tests {
             |language: &str| samples.drafts.iter().filter(|(_, draft)| draft.texts.get(language).is_some()).count();
         for language in crate::domain::language::LABELS {
             assert!(count(language) > 30, "{language}");
-        }
-    }
-
-    #[test]
-    fn an_organization_that_a_document_names_has_its_name_alone() {
-        let (statements, organizations) = partners().unwrap_or_else(|failure| panic!("{failure:?}"));
-        for organization in &organizations {
-            let named = statements.iter().find(|statement| statement.id == organization.document);
-            assert!(
-                named.is_some_and(|statement| statement.submitted_by.contains(&organization.name)
-                    || statement.supported_by.contains(&organization.name)),
-                "{}",
-                organization.name
-            );
-            assert!(
-                !organization.name.contains("Hong Kong") && !organization.name.contains("Society for Community"),
-                "{}",
-                organization.name
-            );
         }
     }
 }

@@ -83,8 +83,8 @@ fn condition(filter: &AssessmentFilter, parts: &Option<Vec<Uuid>>) -> Condition 
     either(
         &mut condition,
         filter.derived,
-        "(assessments.edition = 0 AND assessments.version IS NULL)",
-        "NOT (assessments.edition = 0 AND assessments.version IS NULL)",
+        "(assessments.published_on IS NULL AND assessments.version IS NULL)",
+        "NOT (assessments.published_on IS NULL AND assessments.version IS NULL)",
     );
     either(&mut condition, filter.documented, "assessments.evidence <> '[]'", "assessments.evidence = '[]'");
     condition
@@ -106,7 +106,7 @@ fn completed(connection: &mut PgConnection, records: &mut [Assessment], reading:
     let mut endorsers = endorsements::of(connection, Endorsable::Assessment, &ids, reading)?;
     for record in records {
         record.recommendation = leading.get(&record.recommendation).copied().unwrap_or(record.recommendation);
-        record.derived = record.version.is_none() && record.edition == 0;
+        record.derived = record.version.is_none() && record.published_on.is_none();
         record.endorsed_by = endorsers.remove(&record.id).unwrap_or_default();
     }
     Ok(())
@@ -149,7 +149,7 @@ pub fn implementation(
     }
     let claims: Vec<Claim> = diesel::sql_query(format!(
         "SELECT DISTINCT ON (l.recommendation, claimant) l.recommendation AS led, {CLAIMANT} AS claimant, a.id, a.claimed_by, a.status, a.assessed_on, a.jurisdictions, \
-                a.edition = 0 AND a.version IS NULL AS derived \
+                a.published_on IS NULL AND a.version IS NULL AS derived \
            FROM source_leads l JOIN assessments a ON a.recommendation = l.source WHERE l.recommendation = ANY ($1) \
           ORDER BY l.recommendation, claimant, a.assessed_on DESC, a.id DESC"
     ))

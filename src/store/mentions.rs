@@ -164,14 +164,13 @@ struct Part {
 
 /// Those of some ids that who asks may read, of a noun that coalitions write.
 macro_rules! readable {
-    ($noun:literal, $plural:literal, $more:literal) => {
+    ($noun:literal, $plural:literal) => {
         concat!(
             "SELECT id FROM working_",
             $plural,
             " WHERE id = ANY ($1) UNION SELECT record FROM ",
             $noun,
-            "_editions WHERE record = ANY ($1) AND withdrawn_on IS NULL",
-            $more
+            "_editions WHERE record = ANY ($1) AND withdrawn_on IS NULL"
         )
     };
 }
@@ -198,16 +197,10 @@ pub fn missing(connection: &mut PgConnection, mentions: &[Mention]) -> Result<Ve
     }
     // What coalitions write is there for who asks where it can be read, as it is worked on or as it was published.
     for (kind, sql) in [
-        (Mentioned::Plan, readable!("plan", "plans", "")),
-        (Mentioned::Activity, readable!("activity", "activities", "")),
-        (
-            Mentioned::Statement,
-            readable!("statement", "statements", " UNION SELECT id FROM known_statements WHERE id = ANY ($1)"),
-        ),
-        (
-            Mentioned::Organization,
-            readable!("organization", "organizations", " UNION SELECT id FROM known_organizations WHERE id = ANY ($1)"),
-        ),
+        (Mentioned::Plan, readable!("plan", "plans")),
+        (Mentioned::Activity, readable!("activity", "activities")),
+        (Mentioned::Statement, readable!("statement", "statements")),
+        (Mentioned::Organization, readable!("organization", "organizations")),
     ] {
         let asked = ids(kind);
         if !asked.is_empty() {

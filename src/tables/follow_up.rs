@@ -15,27 +15,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::tables::sql_types::Tsvector;
-
-    /// What a State claims in the words of its position: already implemented, or being implemented.
-    derived_claims (id) {
-        /// Made of recommendation, stage and day of the position, so that it stays the same.
-        id -> Uuid,
-        /// The recommendation.
-        recommendation -> Uuid,
-        /// in_progress or fully_implemented.
-        status -> Text,
-        /// The day of the position, or where it has none of the adoption or the review.
-        assessed_on -> Date,
-        /// The document of the position: as in an assessment.
-        evidence -> Jsonb,
-        /// None: it has no text of its own.
-        words -> Tsvector,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
 
     /// Records that were merged into others: their addresses lead there.
     merged_records (kind, record) {

@@ -64,7 +64,7 @@ fn every_filter_gives_the_same_on_both_faces_and_leaves_something_out() {
     let service = TestService::with_samples();
     let visitor = service.visitor();
     let all = by_rest(&visitor, "limit=200").len();
-    assert_eq!(all, 12);
+    assert_eq!(all, 13);
     for (rest, graphql) in filters() {
         let query = "query($filter: ActivityFilter) { activities(filter: $filter) { totalCount nodes { id } } }";
         let data = visitor.graphql_data(query, json!({"filter": graphql}));

@@ -97,14 +97,15 @@ fn what_a_state_claims_in_the_words_of_its_position_is_its_claim() {
         service.database.db_execute(&format!(
             "UPDATE recommendations SET positions = (SELECT jsonb_agg(p || '{{\"word\": \"{word}\"}}') FROM jsonb_array_elements(positions) p) WHERE id = '{recommendation}'"
         ));
-        service
-            .database
-            .db_number(&format!("SELECT count(*) FROM derived_claims WHERE id = {}", id.to_string().replace('"', "'")))
+        service.database.db_number(&format!(
+            "SELECT count(*) FROM assessment_editions WHERE owner IS NULL AND record = {}",
+            id.to_string().replace('"', "'")
+        ))
     };
     assert_eq!((word("accepted"), word("Accepted and already implemented.")), (0, 1));
-    let status = service
-        .database
-        .db_text(&format!("SELECT status FROM derived_claims WHERE recommendation = '{recommendation}' LIMIT 1"));
+    let status = service.database.db_text(&format!(
+        "SELECT status FROM assessment_editions WHERE owner IS NULL AND recommendation = '{recommendation}' LIMIT 1"
+    ));
     assert_eq!(status, "fully_implemented");
 }
 

@@ -141,7 +141,7 @@ fn whatever_is_done_in_any_order_the_line_holds() {
         none(
             "an edition has its record",
             format!(
-                "SELECT count(*) FROM {noun}_editions e WHERE NOT EXISTS (SELECT FROM working_{plural} w WHERE w.id = e.record)"
+                "SELECT count(*) FROM {noun}_editions e WHERE e.owner IS NOT NULL AND NOT EXISTS (SELECT FROM working_{plural} w WHERE w.id = e.record)"
             ),
         );
         none(

@@ -203,8 +203,10 @@ impl TestDatabase {
             "recommendation_groups_of_persons",
             "recommendation_jurisdictions",
             "recommendation_paragraphs",
-            "known_organizations",
-            "known_statements",
+            "activity_editions",
+            "assessment_editions",
+            "organization_editions",
+            "statement_editions",
             "facts",
         ];
         let parts: Vec<String> = tables

@@ -115,7 +115,6 @@ impl Noun for OrganizationFields {
         copied: "name, former_names, acronym, kind, state, jurisdiction, consultative_status, accreditation, website, \
                  contact, basis, document, consented_on, coalition_named, sort_name",
     };
-    const FACTS: Option<&'static str> = Some("known_organizations");
     const NEEDED: &'static [&'static str] = &["name", "basis"];
     const IDS: &'static [&'static str] = &["document"];
 

@@ -27,8 +27,6 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
     const KIND: &'static str;
     /// Where its records are kept.
     const TABLES: Tables;
-    /// The table of facts that stand beside its records, where there is one.
-    const FACTS: Option<&'static str> = None;
     /// Members that a record can't be without.
     const NEEDED: &'static [&'static str];
     /// Members that are ids, or lists of ids.

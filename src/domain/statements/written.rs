@@ -119,7 +119,6 @@ impl Noun for StatementFields {
         copied: "kind, symbol, date, body, session, agenda_item, language, title, submitted_by, supported_by, states, \
                  jurisdictions, recommendations, points, document, source",
     };
-    const FACTS: Option<&'static str> = Some("known_statements");
     const NEEDED: &'static [&'static str] = &["kind", "date", "language", "title"];
     const IDS: &'static [&'static str] = &["recommendations"];
 
