@@ -195,7 +195,8 @@ impl Application {
         })?;
         let origins = settings.cors_origins.clone().map_or(Origins::Any, Origins::These);
         let rate_limit = RateLimit::new(settings.rate_limit, settings.trusted_proxies.clone());
-        let service = Data::new(Service::new(Arc::from(settings.public_url.as_str()), origins, rate_limit));
+        let service =
+            Data::new(Service::new(Arc::from(settings.public_url.as_str()), settings.mid_term, origins, rate_limit));
         Ok(Application { listener, settings, service })
     }
 

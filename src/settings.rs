@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ipnet::IpNet;
 
+use crate::domain::mid_term::MidTermRule;
+
 /// The settings as they come: from flags or from the environment, still as text.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings")]
@@ -56,6 +58,9 @@ pub struct RawSettings {
     /// Requests a minute for each caller [default: 600]
     #[arg(long, global = true, env = "UPR_RATE_LIMIT", hide_env_values = true, value_name = "NUMBER")]
     rate_limit: Option<String>,
+    /// Months after a review from which a mid-term report has its usual time, and by which one is expected [default: 24,30]
+    #[arg(long, global = true, env = "UPR_MID_TERM_MONTHS", hide_env_values = true, value_name = "FROM,BY")]
+    mid_term_months: Option<String>,
     /// Networks of proxies that name their callers, separated by commas
     #[arg(long, global = true, env = "UPR_TRUSTED_PROXIES", hide_env_values = true, value_name = "NETWORKS")]
     trusted_proxies: Option<String>,
@@ -133,6 +138,8 @@ pub struct Settings {
     pub require_second_factor: SecondFactor,
     /// Requests a minute for each caller.
     pub rate_limit: NonZeroU32,
+    /// When a mid-term report is expected.
+    pub mid_term: MidTermRule,
     /// Networks of proxies that name their callers.
     pub trusted_proxies: Vec<IpNet>,
     /// What is logged.
@@ -211,6 +218,7 @@ impl RawSettings {
                     wrong("UPR_RATE_LIMIT", format!("`{text}` is not a number of requests a minute, 1 or more"))
                 })?,
             },
+            mid_term: self.mid_term_months.as_deref().map(mid_term).transpose()?.unwrap_or_default(),
             trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             log: log_filter(self.log.unwrap_or_else(|| "info".to_owned()))?,
             data_dir,
@@ -314,6 +322,22 @@ fn sender(from: String) -> Result<String, WrongSetting> {
     if is_address { Ok(from) } else { Err(wrong("UPR_MAIL_FROM", "it is not an email address")) }
 }
 
+/// Longer than from one review to the next, which comes after four and a half years, nobody waits.
+const MOST_MONTHS: u32 = 60;
+
+fn mid_term(text: &str) -> Result<MidTermRule, WrongSetting> {
+    let months = text.split_once(',').and_then(|(from, by)| Some((from.trim().parse().ok()?, by.trim().parse().ok()?)));
+    match months {
+        Some((opens_after, expected_after)) if opens_after <= expected_after && expected_after <= MOST_MONTHS => {
+            Ok(MidTermRule { opens_after, expected_after })
+        }
+        _ => Err(wrong(
+            "UPR_MID_TERM_MONTHS",
+            format!("`{text}` is not two numbers of months such as 24,30, the smaller first, {MOST_MONTHS} at most"),
+        )),
+    }
+}
+
 fn networks(text: &str) -> Result<Vec<IpNet>, WrongSetting> {
     let network = |part: &str| part.parse::<IpNet>().or_else(|_| part.parse::<std::net::IpAddr>().map(IpNet::from));
     text.split(',')
@@ -383,6 +407,9 @@ mod tests {
                 "UPR_REQUIRE_SECOND_FACTOR",
             ),
             (RawSettings { rate_limit: some("0"), ..Default::default() }, "UPR_RATE_LIMIT"),
+            (RawSettings { mid_term_months: some("24"), ..Default::default() }, "UPR_MID_TERM_MONTHS"),
+            (RawSettings { mid_term_months: some("30,24"), ..Default::default() }, "UPR_MID_TERM_MONTHS"),
+            (RawSettings { mid_term_months: some("24,4294967296"), ..Default::default() }, "UPR_MID_TERM_MONTHS"),
             (RawSettings { trusted_proxies: some("10.0.0.0/99"), ..Default::default() }, "UPR_TRUSTED_PROXIES"),
             (RawSettings { log: some("upr_network=loud"), ..Default::default() }, "UPR_LOG"),
         ] {

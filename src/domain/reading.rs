@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::language::Languages;
+use super::mid_term::MidTermRule;
 
 /// What the answer to a reader depends on, beside the question.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +12,8 @@ pub struct Reading {
     pub languages: Languages,
     /// `https://upr.example.org`, or empty: then addresses are path-absolute.
     pub base: Arc<str>,
+    /// When this service expects a mid-term report.
+    pub mid_term: MidTermRule,
 }
 
 impl Reading {

@@ -50,6 +50,7 @@ fn a_comparison(language: &str, base: &str, state: Option<&str>) -> Compared {
     let reading = Reading {
         languages: Languages::of(language, true).unwrap_or_default(),
         base: base.trim_end_matches('/').into(),
+        ..Default::default()
     };
     let counted = ReviewCounted {
         review: "MNG-2".to_owned(),

@@ -10,7 +10,7 @@ use crate::domain::calendar::{CalendarEvent, CalendarEventKind, CalendarFilter};
 use crate::domain::codes::Json;
 use crate::domain::failure::Failure;
 use crate::domain::language::Texts;
-use crate::domain::mid_term::{MidTermFacts, MidTermRule};
+use crate::domain::mid_term::MidTermFacts;
 use crate::domain::reading::Reading;
 use crate::domain::reference::reference;
 
@@ -92,7 +92,7 @@ fn of_reviews(
     )
     .bind::<Array<Text>, _>(&states)
     .load(connection)?;
-    let rule = MidTermRule::default();
+    let rule = reading.mid_term;
     let mut events = Vec::new();
     for row in rows {
         let name = reading.languages.label(&row.name.0).unwrap_or_else(|| row.state.clone());

@@ -13,7 +13,6 @@ use crate::domain::coalitions;
 use crate::domain::codes::Json;
 use crate::domain::commitments::CommitmentFilter;
 use crate::domain::failure::{Failure, Fault};
-use crate::domain::mid_term::MidTermRule;
 use crate::domain::plans::PlanFilter;
 use crate::domain::proposals::ProposalFilter;
 use crate::domain::reading::Reading;
@@ -69,7 +68,7 @@ pub fn find(
     (working, today): (bool, NaiveDate),
     reading: &Reading,
 ) -> Result<Scorecard, Failure> {
-    let subject = subject(connection, place, question.cycle, question.as_of.unwrap_or(today))?;
+    let subject = subject(connection, place, question.cycle, question.as_of.unwrap_or(today), reading)?;
     score(connection, subject, working, question.as_of.is_some(), reading)
 }
 
@@ -98,7 +97,7 @@ pub fn list(
     let mut cards = Vec::new();
     for place in &places {
         for cycle in &cycles {
-            let subject = subject(connection, place, *cycle, filter.as_of.unwrap_or(today))?;
+            let subject = subject(connection, place, *cycle, filter.as_of.unwrap_or(today), reading)?;
             cards.push(score(connection, subject, working, filter.as_of.is_some(), reading)?);
         }
     }
@@ -127,6 +126,7 @@ fn subject(
     place: &Place,
     cycle: Option<i16>,
     as_of: NaiveDate,
+    reading: &Reading,
 ) -> Result<Subject, Failure> {
     if !(2008..=2100).contains(&as_of.year()) {
         return Err(Failure::invalid(Fault::parameter("as_of", "the year is one from 2008 to 2100")));
@@ -186,7 +186,7 @@ fn subject(
         institution: known.accreditation.map(|json| json.0),
         pledged_for: None,
         looked_for_on: None,
-        rule: MidTermRule::default(),
+        rule: reading.mid_term,
     };
     (subject.pledged_for, subject.looked_for_on) = mid_term_days(connection, &subject)?;
     Ok(subject)

@@ -102,7 +102,7 @@ impl ActAsk {
                     || kind.eq_ignore_ascii_case("application/merge-patch+json")
             })
         });
-        let reading = Reading { languages, base: std::sync::Arc::clone(&service.base) };
+        let reading = Reading { languages, base: std::sync::Arc::clone(&service.base), mid_term: service.mid_term };
         Ok(ActAsk {
             viewer: viewer::of(request, &service)?,
             place: format!("{} {}", request.method(), request.path()),

@@ -129,7 +129,7 @@ impl Ask {
         let labels = include.iter().any(|value| value == "labels");
         include.retain(|value| value != "labels");
         let fields = parameters.take_list("fields");
-        let reading = Reading { languages, base: Arc::clone(&service.base) };
+        let reading = Reading { languages, base: Arc::clone(&service.base), mid_term: service.mid_term };
         Ok(Ask {
             path: request.path().to_owned(),
             query: request.query_string().to_owned(),

@@ -13,6 +13,7 @@ use crate::access::tokens::Signatures;
 use crate::database::door::Door;
 use crate::database::notices::Horizon;
 use crate::domain::failure::Failure;
+use crate::domain::mid_term::MidTermRule;
 
 /// Which pages of other origins may read answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Service {
     pub origins: Origins,
     /// `https://upr.example.org`, or empty.
     pub base: Arc<str>,
+    /// When a mid-term report is expected.
+    pub mid_term: MidTermRule,
     /// Whether the database answered when it was last looked at.
     pub database_answers: Arc<AtomicBool>,
     /// How many more may follow changes as a stream.
@@ -57,7 +60,7 @@ pub struct Route {
 
 impl Service {
     /// A service whose database isn't there yet.
-    pub fn new(base: Arc<str>, origins: Origins, rate_limit: RateLimit) -> Service {
+    pub fn new(base: Arc<str>, mid_term: MidTermRule, origins: Origins, rate_limit: RateLimit) -> Service {
         let horizon = Arc::new(Horizon::default());
         Service {
             door: OnceLock::new(),
@@ -67,6 +70,7 @@ impl Service {
             rate_limit,
             origins,
             base,
+            mid_term,
             database_answers: Arc::new(AtomicBool::new(false)),
             streams: Arc::new(Semaphore::new(MOST_STREAMS)),
             routes: OnceLock::new(),

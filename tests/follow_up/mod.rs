@@ -5,6 +5,7 @@ mod batches;
 mod claims;
 mod life;
 mod paper;
+mod rights;
 mod scorecard;
 mod tables;
 mod together;

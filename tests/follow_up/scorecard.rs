@@ -3,8 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{NOTED, SUPPORTED, desks, made, published, with};
-use crate::support::{Colleague, Desks, Visitor};
+use upr_network::domain::mid_term::MidTermRule;
+
+use super::{NOTED, SUPPORTED, desks, made, official_alone, published, with};
+use crate::support::{Colleague, Desks, TestService, Visitor};
 
 /// The day as of which the story is told. The outcome was adopted on 5 July 2023; 33 recommendations were received, 20 of them
 /// supported; five of the supported ones and a noted one are named in the story.
@@ -460,4 +462,32 @@ fn what_is_said_of_hong_kong_counts_for_hong_kong_alone() {
         over_cycles["data"].as_array().expect("cards").iter().map(|card| &card["period"]).collect();
     assert_eq!((&periods[0]["to"], &periods[1]["from"]), (&json!("2013-03-13"), &json!("2013-03-14")));
     assert_eq!(visitor.get(&format!("/v1/scorecards?state={}", ["KOR"; 41].join(","))).status, 400);
+}
+
+#[test]
+fn when_a_mid_term_report_is_expected_is_a_setting() {
+    let service = TestService::on(official_alone(), |settings| {
+        settings.mid_term = MidTermRule { opens_after: 12, expected_after: 18 };
+    });
+    let visitor = service.visitor();
+    // Sample State A was reviewed on 25 January 2023.
+    for (as_of, state) in [("2024-01-24", "not_yet"), ("2024-07-25", "window_open"), ("2024-07-26", "expected")] {
+        let card = card(&visitor, &format!("/v1/states/XSA/scorecard?cycle=4&as_of={as_of}"));
+        let report = point(&card, "3.5");
+        assert_eq!(report["value"], state, "{as_of}");
+        let method = report["method"].as_str().expect("a method");
+        assert!(method.contains("from 12 months") && method.contains("by 18"), "{method}");
+    }
+    let query = "{ state(code: \"XSA\") { scorecard(cycle: 4, asOf: \"2024-07-26\") { indicators { point value } } } }";
+    let both = visitor.graphql_data(query, json!({}));
+    assert_eq!(point(&both["state"]["scorecard"], "3.5")["value"], "expected");
+    let events = visitor.json("/v1/calendar?state=XSA&from=2023-01-01&to=2026-12-31");
+    let of = |kind: &str| {
+        let events = events["data"].as_array().expect("events");
+        events.iter().find(|event| event["kind"] == kind).expect("an event")["date"].clone()
+    };
+    assert_eq!(
+        (of("mid_term_window_opens"), of("mid_term_report_expected")),
+        (json!("2024-01-25"), json!("2024-07-25"))
+    );
 }

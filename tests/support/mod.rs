@@ -2,6 +2,7 @@
 //! ask it over HTTP. A helper that touches the database itself is called `db_…`.
 
 mod accounts;
+mod cast;
 mod database;
 mod desks;
 mod imports;
@@ -19,6 +20,7 @@ use upr_network::application::Application;
 use upr_network::settings::{Hidden, RawSettings, Settings};
 
 pub use self::accounts::{PASSWORD, Person, code, db_account, keys, sign_in, sign_in_again};
+pub use self::cast::Cast;
 pub use self::database::{Filling, LOADED_AT, TestDatabase};
 pub use self::desks::{Colleague, Desks};
 pub use self::imports::{IMPORTED_AT, recommendation, row, rows_about_real_states};

@@ -360,9 +360,12 @@ fn reported(subject: &Subject, tally: &mut Tally) -> ScorecardIndicator {
         "3.5",
         ValueType::State,
         "mid_term_state",
-        "Whether the government made a mid-term report in the period, and if not, whether its usual time has come: from 24 months \
-         after the review in the Working Group, expected by 30, or by the day that the State pledged. A report is voluntary, and no \
-         UN deadline exists.",
+        &format!(
+            "Whether the government made a mid-term report in the period, and if not, whether its usual time has come: from {} months \
+             after the review in the Working Group, expected by {}, or by the day that the State pledged. A report is voluntary, and no \
+             UN deadline exists.",
+            subject.rule.opens_after, subject.rule.expected_after,
+        ),
         parts,
     )
 }
