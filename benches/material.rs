@@ -157,7 +157,7 @@ pub fn million(stage: &Stage) -> Outcome<()> {
         REAL,
         &format!(
             "SELECT md5((SELECT string_agg(md5((to_jsonb(r) - 'updated_at' - 'sources')::text), '' ORDER BY id) FROM upr.recommendations r) \
-             || (SELECT string_agg(indexdef, '' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'upr') || {copies})"
+             || 'with what hangs on them' || (SELECT string_agg(indexdef, '' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'upr') || {copies})"
         ),
     )?;
     let digest = digest.concat();
@@ -181,11 +181,26 @@ pub fn million(stage: &Stage) -> Outcome<()> {
         let columns = columns(stage, MILLION, table)?;
         let others: Vec<&str> = columns.split(", ").filter(|column| *column != key).collect();
         let others = others.join(", ");
+        // Each copy is its own source record, so that coalitions can write on it.
+        let own_source = "jsonb_set(sources, '{0,id}', to_jsonb(md5(id::text || copy)::uuid))";
+        let read = if key == "id" { others.replace("sources", own_source) } else { others.clone() };
         write!(
             sql,
-            "INSERT INTO {table} ({key}, {others}) SELECT md5({key}::text || copy)::uuid, {others} FROM {table}, generate_series(1, {copies}) copy;"
+            "INSERT INTO {table} ({key}, {others}) SELECT md5({key}::text || copy)::uuid, {read} FROM {table}, generate_series(1, {copies}) copy;"
         )?;
     }
+    // What the trigger would have made, which does not run here.
+    let claims = columns(stage, MILLION, "assessment_editions")?;
+    let copied = claims.replacen("record,", "md5(record::text || copy)::uuid,", 1).replacen(
+        "recommendation,",
+        "md5(recommendation::text || copy)::uuid,",
+        1,
+    );
+    write!(
+        sql,
+        "INSERT INTO source_leads SELECT id, id FROM recommendations ON CONFLICT DO NOTHING; \
+         INSERT INTO assessment_editions ({claims}) SELECT {copied} FROM assessment_editions, generate_series(1, {copies}) copy WHERE owner IS NULL;"
+    )?;
     stage.sql(MILLION, &sql)?;
     stage.sql(MILLION, &made.join(";"))?;
     stage.sql(MILLION, "VACUUM ANALYZE")?;

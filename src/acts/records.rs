@@ -378,7 +378,8 @@ pub fn withdraw<F: Noun>(
 ///
 /// # Errors
 /// `stale`, `forbidden`, `not-found`; `refused` where those who could read it can't read the other; `conflict` where it was
-/// never published, for then there is no address to lead; what the database says.
+/// never published, for then there is no address to lead, and where published records hang on it, which would count nowhere;
+/// what the database says.
 pub fn merge<F: Noun>(
     connection: &mut PgConnection,
     rights: &Rights,
@@ -390,6 +391,12 @@ pub fn merge<F: Noun>(
     let held = hold::<F>(connection, rights, id, Act::Withdraw, expected)?;
     if into == id {
         return Err(Failure::unfit(Fault::pointer("/into", "a record can't be merged into itself")));
+    }
+    let hanging = working::hanging::<F>(connection, id)?;
+    if hanging > 0 {
+        let detail =
+            format!("published records hang on it ({hanging}); let them name the other one, and publish them again");
+        return Err(Failure::Conflict { detail });
     }
     let taken = working::withdraw::<F>(connection, id, None, now.date_naive())?;
     let Some(audience) = taken.iter().copied().max() else {

@@ -202,6 +202,12 @@ pub fn find_version<F: Noun>(connection: &mut PgConnection, id: Uuid, number: i3
 }
 
 #[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
 struct Flag {
     #[diesel(sql_type = Bool)]
     holds: bool,
@@ -217,6 +223,21 @@ pub fn is_published<F: Noun>(connection: &mut PgConnection, id: Uuid) -> Result<
         F::TABLES.editions
     );
     Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(id).get_result::<Flag>(connection)?.holds)
+}
+
+/// How many published records hang on one, as far as who asks may read them.
+///
+/// # Errors
+/// What the database says.
+pub fn hanging<F: Noun>(connection: &mut PgConnection, id: Uuid) -> Result<i64, Failure> {
+    let mut found = 0;
+    for (editions, column) in F::HANGING {
+        let sql = format!(
+            "SELECT count(DISTINCT record) AS number FROM {editions} WHERE {column} = $1 AND withdrawn_on IS NULL"
+        );
+        found += diesel::sql_query(sql).bind::<SqlUuid, _>(id).get_result::<Number>(connection)?.number;
+    }
+    Ok(found)
 }
 
 /// Whether an id is that of a record of another coalition, or of one that everybody could read before: it can't be given again.

@@ -1,6 +1,5 @@
 //! The life of every noun, and who may do what: the same for all of them, from both faces.
 
-use reqwest::Method;
 use serde_json::{Value, json};
 use upr_network::domain::records::WRITTEN;
 
@@ -52,103 +51,6 @@ fn every_noun_lives_from_draft_to_purge() {
 }
 
 #[test]
-fn who_may_do_what_is_the_same_for_every_noun_on_both_faces() {
-    let desks = desks();
-    let coordinator = desks.db_one("XSA", "coordinator");
-    let people = [
-        ("member", desks.db_one("XSA", "member")),
-        ("editor", desks.db_one("XSA", "editor")),
-        ("coordinator", desks.db_one("XSA", "coordinator")),
-        ("editor's key", desks.db_access_key("XSA", "editor")),
-        ("coordinator of Japan", desks.db_one("JPN", "coordinator")),
-        ("administrator", desks.db_person(&[], true)),
-    ];
-    for (kind, noun) in WRITTEN {
-        let upper: String = kind[..1].to_uppercase() + &kind[1..];
-        for (name, person) in &people {
-            let writes = matches!(*name, "editor" | "coordinator" | "editor's key");
-            let publishes = *name == "coordinator";
-            let record = made(noun, &coordinator.post(&format!("/v1/{noun}"), &body(&coordinator, noun)));
-            let status = |method: Method, path: &str, body: Value| {
-                person.send(method, &format!("{}{path}", record.path), &[("if-match", "*")], Some(&body)).status
-            };
-            let expected = |may: bool| {
-                if may {
-                    200
-                } else if writes {
-                    403
-                } else {
-                    404
-                }
-            };
-            let change = json!({text_of(noun): {"en": "changed"}});
-            assert_eq!(status(Method::PATCH, "", change.clone()), expected(writes), "{name} {noun}");
-            assert_eq!(status(Method::POST, "/stage", json!({"stage": "draft"})), expected(writes), "{name} {noun}");
-            // The same by GraphQL, which answers what REST does.
-            let mutation = format!(
-                "mutation($id: ID!, $input: {upper}Input!) {{ update{upper}(id: $id, ifMatch: \"*\", input: $input) {{ id }} }}"
-            );
-            let asked = person.graphql(&mutation, &json!({"id": record.id, "input": change}));
-            let code = asked["errors"][0]["extensions"]["code"].as_str();
-            assert_eq!(code, if writes { None } else { Some("not-found") }, "{name} {noun}: {asked}");
-            let mutation =
-                format!("mutation($id: ID!) {{ publish{upper}(id: $id, ifMatch: \"*\", audience: PUBLIC) {{ id }} }}");
-            let listed = person.json(&format!("/v1/{noun}?scope=working&id={}", record.id))["meta"]["total"].as_i64();
-            assert_eq!(listed, Some(i64::from(writes)), "{name} {noun}");
-            let asked = person.graphql(&mutation, &json!({"id": record.id}));
-            let code = asked["errors"][0]["extensions"]["code"].as_str();
-            let refused = if publishes {
-                None
-            } else if writes {
-                Some("forbidden")
-            } else {
-                Some("not-found")
-            };
-            assert_eq!(code, refused, "{name} {noun}: {asked}");
-            let after = if publishes || !writes { publishes } else { false };
-            assert_eq!(
-                desks.service.visitor().get(&record.path).status,
-                if after { 200 } else { 404 },
-                "{name} {noun}"
-            );
-            assert_eq!(
-                status(Method::POST, "/withdraw", json!({})),
-                if publishes { 200 } else { expected(false) },
-                "{name} {noun}"
-            );
-            assert_eq!(
-                status(Method::POST, "/purge", json!({})),
-                if publishes { 204 } else { expected(false) },
-                "{name} {noun}"
-            );
-        }
-        let foreign = desks.db_one("JPN", "editor");
-        let body = body(&coordinator, noun);
-        assert_eq!(foreign.post(&format!("/v1/{noun}"), &body).status, 403, "{noun} for another coalition");
-        assert_eq!(
-            desks
-                .service
-                .visitor()
-                .send(
-                    desks
-                        .service
-                        .visitor()
-                        .request(Method::POST, &format!("/v1/{noun}"))
-                        .header("content-type", "application/json")
-                        .body(body.to_string())
-                )
-                .status,
-            401
-        );
-        for name in ["id", "version", "created_by", "edition", "owner", "derived", "endorsed_by", "source_version"] {
-            let more = with(body.clone(), json!({name: 1}));
-            let answer = coordinator.post(&format!("/v1/{noun}"), &more);
-            assert_eq!(answer.status, 400, "{noun} {name}: {}", answer.text());
-        }
-    }
-}
-
-#[test]
 fn a_record_that_was_merged_leads_to_the_other() {
     let desks = desks();
     let coordinator = desks.db_one("XSA", "coordinator");
@@ -175,6 +77,31 @@ fn a_record_that_was_merged_leads_to_the_other() {
         assert!(told.iter().any(|change| change["id"] == one.id.as_str() && change["act"] == "merged"), "{noun}");
         assert_eq!(coordinator.act(&format!("{}/purge", other.path), &other.etag, &json!({})).status, 204);
         assert_eq!(visitor.get(&one.path).status, 410, "{noun}: nothing is left to lead to");
+    }
+}
+
+#[test]
+fn what_others_hang_on_is_not_merged_before_they_name_the_other() {
+    let desks = desks();
+    let coordinator = desks.db_one("XSA", "coordinator");
+    for (noun, hanging, member) in
+        [("plans", "commitments", "plan"), ("plans", "proposals", "plan"), ("activities", "proposals", "activity")]
+    {
+        let one = published(&coordinator, noun, &body(&coordinator, noun), "public");
+        let other = published(&coordinator, noun, &body(&coordinator, noun), "public");
+        let mut naming = body(&coordinator, hanging);
+        naming.as_object_mut().expect("a body").remove("plan");
+        let named = published(&coordinator, hanging, &with(naming, json!({member: one.id})), "network");
+        let merge = || coordinator.act(&format!("{}/merge", one.path), &one.etag, &json!({"into": other.id}));
+        let refused = merge();
+        assert_eq!((refused.status, refused.problem()["type"].as_str()), (409, Some("/problems/conflict")));
+        assert!(refused.text().contains("published records hang on it (1)"), "{}", refused.text());
+        let moved = made(hanging, &coordinator.patch(&named.path, &named.etag, &json!({member: other.id})));
+        assert_eq!(merge().status, 409, "its edition names the one as before");
+        let publish = format!("{}/publish", named.path);
+        made(hanging, &coordinator.act(&publish, &moved.etag, &json!({"audience": "network"})));
+        assert_eq!(merge().status, 200, "{hanging} of {noun}");
+        assert_eq!(coordinator.json(&format!("/v1/{hanging}?scope=shared&{member}={}", other.id))["meta"]["total"], 1);
     }
 }
 

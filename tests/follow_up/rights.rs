@@ -159,3 +159,25 @@ fn every_reading_of_every_noun_by_everybody_at_every_stage() {
         assert_eq!(visitor.get(&format!("{}/versions", record.path)).status, 401);
     }
 }
+
+#[test]
+fn every_noun_is_made_in_ones_own_coalition_from_what_can_be_written() {
+    let cast = Cast::of(desks(), "XSA");
+    let visitor = cast.desks.service.visitor();
+    for (_, noun) in WRITTEN {
+        let address = format!("/v1/{noun}");
+        let body = body(&cast.coordinator, noun);
+        for (name, person) in &cast.all {
+            let may =
+                Cast::role_of(name).is_some_and(|role| Act::Create.needs().role.is_some_and(|least| role >= least));
+            let answer = person.post(&address, &body);
+            assert_eq!(answer.status, if may { 201 } else { 403 }, "{name} makes {noun}: {}", answer.text());
+        }
+        let request = visitor.request(Method::POST, &address).header("content-type", "application/json");
+        assert_eq!(visitor.send(request.body(body.to_string())).status, 401, "nobody makes {noun}");
+        for name in ["id", "version", "created_by", "edition", "owner", "derived", "endorsed_by", "source_version"] {
+            let answer = cast.coordinator.post(&address, &with(body.clone(), json!({name: 1})));
+            assert_eq!(answer.status, 400, "{noun} {name}: {}", answer.text());
+        }
+    }
+}

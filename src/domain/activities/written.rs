@@ -160,6 +160,7 @@ impl Noun for ActivityFields {
     };
     const NEEDED: &'static [&'static str] = &["kind", "finding", "actor", "level", "title", "starts_on"];
     const IDS: &'static [&'static str] = &["organizations", "recommendations", "plan"];
+    const HANGING: &'static [(&'static str, &'static str)] = &[("proposal_editions", "activity")];
 
     fn usual() -> Value {
         json!({"finding": Finding::TookPlace})

@@ -93,6 +93,8 @@ impl Noun for PlanFields {
     };
     const NEEDED: &'static [&'static str] = &["kind", "title"];
     const IDS: &'static [&'static str] = &[];
+    const HANGING: &'static [(&'static str, &'static str)] =
+        &[("commitment_editions", "plan"), ("proposal_editions", "plan")];
 
     fn sharing(&self) -> &Sharing {
         &self.sharing

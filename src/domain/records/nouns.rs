@@ -31,6 +31,8 @@ pub trait Noun: Clone + std::fmt::Debug + PartialEq + Serialize + DeserializeOwn
     const NEEDED: &'static [&'static str];
     /// Members that are ids, or lists of ids.
     const IDS: &'static [&'static str];
+    /// Editions that hang on a record of it: their table, and the column that names it. Without it they count nowhere.
+    const HANGING: &'static [(&'static str, &'static str)] = &[];
 
     /// What a record says where nobody said it.
     fn usual() -> Value {
