@@ -121,12 +121,19 @@ fn bound(list: &str) -> Vec<Option<String>> {
     values
 }
 
-/// The SQL with variables of pgbench in place of its numbers.
+/// How many variables pgbench takes in one statement.
+const MOST_VARIABLES: usize = 250;
+
+/// The SQL with variables of pgbench in place of its numbers; what are more than it takes stand there as they are.
 fn with_variables(statement: &Statement, variable: impl Fn(usize) -> String) -> String {
     let mut sql = statement.sql.clone();
     // From the last on, so that $1 is not found in $12.
     for (index, value) in statement.bound.iter().enumerate().rev() {
-        let written = value.as_ref().map_or_else(|| "NULL".to_owned(), |_| format!(":{}", variable(index + 1)));
+        let written = match value {
+            None => "NULL".to_owned(),
+            Some(value) if index >= MOST_VARIABLES => format!("'{}'", value.replace('\'', "''")),
+            Some(_) => format!(":{}", variable(index + 1)),
+        };
         sql = sql.replace(&format!("${}", index + 1), &written);
     }
     sql

@@ -251,7 +251,7 @@ fn score(
     indicators(&subject, &mut tally, &reading.languages);
     let mut statement: Statement<Array<BigInt>> = Statement::default();
     statement.sql("SELECT ARRAY[");
-    for (place, figure) in tally.asked().iter().enumerate() {
+    for (place, figure) in tally.asked().enumerate() {
         statement.sql(if place > 0 { ", (" } else { "(" }).append(counted(connection, figure)?).sql(")");
     }
     statement.sql("]::bigint[]");

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use upr_network::domain::mid_term::MidTermRule;
 
 use super::{NOTED, SUPPORTED, desks, made, official_alone, published, with};
-use crate::support::{Colleague, Desks, TestService, Visitor};
+use crate::support::{Colleague, Desks, Filling, TestDatabase, TestService, Visitor, rows_about_real_states};
 
 /// The day as of which the story is told. The outcome was adopted on 5 July 2023; 33 recommendations were received, 20 of them
 /// supported; five of the supported ones and a noted one are named in the story.
@@ -420,7 +420,9 @@ fn drafts_count_for_their_coalition_alone() {
 
 #[test]
 fn what_is_said_of_hong_kong_counts_for_hong_kong_alone() {
-    let desks = Desks::new();
+    let database = TestDatabase::new(Filling::Facts);
+    database.db_import(rows_about_real_states());
+    let desks = Desks::on(database, |_| {});
     let coordinator = desks.db_one("HKG", "coordinator");
     let visitor = desks.service.visitor();
     let china = "/v1/states/CHN/scorecard?cycle=4&as_of=2026-06-30";
@@ -437,11 +439,22 @@ fn what_is_said_of_hong_kong_counts_for_hong_kong_alone() {
     });
     let plan = published(&coordinator, "plans", &plan, "public");
     let commitment = json!({"coalition": "HKG", "plan": plan.id, "actor": "government", "title": {"en": "told"}, "due_on": "2026-01-01"});
-    published(&coordinator, "commitments", &commitment, "public");
+    // One of two that name Hong Kong is monitored, translated and answered there.
+    let named = visitor.json("/v1/recommendations?jurisdiction=HKG");
+    assert_eq!(named["meta"]["total"], 2);
+    let id = named["data"][0]["id"].as_str().expect("an id");
+    let of_hong_kong = json!({"coalition": "HKG", "jurisdictions": ["HKG"]});
+    published(&coordinator, "commitments", &with(commitment, json!({"recommendations": [id]})), "public");
+    let assessed = with(assessment(id, "civil_society", "2025-01-01"), of_hong_kong.clone());
+    published(&coordinator, "assessments", &assessed, "public");
+    let translated = with(translation(id, "zh-Hant-HK", "state", "reviewed", "2025-01-01"), of_hong_kong);
+    published(&coordinator, "translations", &translated, "public");
     assert_eq!(card(&visitor, china)["indicators"], before);
     let own = card(&visitor, "/v1/jurisdictions/HKG/scorecard?cycle=4&as_of=2026-06-30");
     assert_eq!((&own["state"], &own["jurisdiction"]), (&json!("CHN"), &json!("HKG")));
     assert_eq!((point(&own, "3.2")["value"].clone(), point(&own, "3.6")["value"].clone()), (json!(1), json!(0)));
+    assert_eq!(point(&own, "3.3")["parts"][0]["value"], 0.5);
+    assert_eq!(point(&own, "3.4")["value"], 0.5);
     assert!(recount(&|href| visitor.json(href), &own) > 0);
     // The forum of 2014, on the public record, concerns both.
     for (noun, of_both) in [("activities", 1), ("plans", 0), ("commitments", 0)] {

@@ -1,5 +1,7 @@
 //! One number of a scorecard: a filter of a list, so that the address of the list gives exactly what was counted.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -70,12 +72,12 @@ pub fn query(filter: &impl Serialize) -> String {
     parameters.collect::<Vec<_>>().join("&")
 }
 
-/// Asks for figures, in an order that does not depend on what they are: a first time to learn which there are, and again when
-/// they have been counted.
+/// Asks for figures: a first time to learn which there are, and again when they have been counted. The address of a figure says what
+/// it counts, so one that is asked for twice is counted once.
 #[derive(Debug, Default)]
 pub struct Tally {
-    asked: Vec<Figure>,
-    counts: Option<Vec<i64>>,
+    asked: Vec<(String, Figure)>,
+    counts: HashMap<String, i64>,
     base: Reading,
     working: bool,
 }
@@ -95,23 +97,25 @@ impl Tally {
         Tally { base: reading.clone(), working, ..Tally::default() }
     }
 
-    /// What was asked for.
-    pub fn asked(&self) -> &[Figure] {
-        &self.asked
+    /// What was asked for, each figure once.
+    pub fn asked(&self) -> impl Iterator<Item = &Figure> {
+        self.asked.iter().map(|(_, figure)| figure)
     }
 
     /// The same with what was counted, in the order in which it was asked for.
     #[must_use]
     pub fn counted(self, counts: Vec<i64>) -> Tally {
-        Tally { asked: Vec::new(), counts: Some(counts), ..self }
+        let counts = self.asked.into_iter().map(|(href, _)| href).zip(counts).collect();
+        Tally { asked: Vec::new(), counts, ..self }
     }
 
     /// How many there are; 0 while nothing has been counted.
     pub fn count(&mut self, figure: Figure) -> Counted {
-        let place = self.asked.len();
-        let count = self.counts.as_ref().and_then(|counts| counts.get(place).copied()).unwrap_or_default();
         let href = self.base.address(&figure.path(self.working));
-        self.asked.push(figure);
+        let count = self.counts.get(&href).copied().unwrap_or_default();
+        if self.counts.is_empty() && !self.asked.iter().any(|(asked, _)| *asked == href) {
+            self.asked.push((href.clone(), figure));
+        }
         Counted { count, evidence: ScoreEvidence { href, count } }
     }
 }
