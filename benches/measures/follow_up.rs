@@ -23,6 +23,24 @@ const ACTIVITIES: u32 = 10_000;
 const COMMITMENTS: u32 = 2_000;
 const ASSESSMENTS: u32 = 20_000;
 
+/// The cycle of which the most recommendations are held, and a month in its time.
+const CYCLE: &str = "cycle=2";
+const MONTH: &str = "2017-05";
+
+/// What the activities are, and whose, by turns: each pair of a kind and an actor comes up.
+const KINDS: [&str; 9] = [
+    "dissemination",
+    "support",
+    "consultation",
+    "participation",
+    "monitoring",
+    "resourcing",
+    "legislative_action",
+    "judicial_action",
+    "experience_sharing",
+];
+const ACTORS: [&str; 5] = ["government", "parliament", "judiciary", "nhri", "civil_society"];
+
 /// Measures it.
 pub fn measure(run: &Run<'_>, report: &mut Report) -> Outcome<()> {
     let stage = run.stage;
@@ -30,11 +48,10 @@ pub fn measure(run: &Run<'_>, report: &mut Report) -> Outcome<()> {
     say("scorecards");
     let desk = filled(stage)?;
     // Another day each time, so that no kept answer is sent.
-    let days: Vec<String> = (1..=28).map(|day| format!("2026-10-{day:02}")).collect();
-    let alone: Vec<Asked> =
-        days.iter().map(|day| Asked::Get(format!("/v1/states/KOR/scorecard?as_of={day}"))).collect();
+    let days: Vec<String> = (1..=28).map(|day| format!("{CYCLE}&as_of={MONTH}-{day:02}")).collect();
+    let alone: Vec<Asked> = days.iter().map(|day| Asked::Get(format!("/v1/states/KOR/scorecard?{day}"))).collect();
     let together: Vec<Asked> =
-        days.iter().map(|day| Asked::Get(format!("/v1/scorecards?state=CHN,JPN,KOR,MNG&as_of={day}"))).collect();
+        days.iter().map(|day| Asked::Get(format!("/v1/scorecards?state=CHN,JPN,KOR,MNG&{day}"))).collect();
     let statements = record(stage, &desk.service, "scorecard", &alone)?;
     report.note(format!("A scorecard needs {} statements, BEGIN and COMMIT among them.", statements.statements));
     let (mut one, mut sql, mut several) = (Samples::default(), Samples::default(), Samples::default());
@@ -55,11 +72,13 @@ fn filled(stage: &Stage) -> Outcome<Desk> {
     let desk = Desk::at(stage, FOLLOWED)?;
     let mut client = Client::open(desk.service.address)?;
     let activity = desk.publish(&mut client, 0)?;
-    let plan =
-        json!({"coalition": "KOR", "state": "KOR", "kind": "national_plan_of_action", "title": {"en": "A plan"}});
+    let plan = json!({
+        "coalition": "KOR", "state": "KOR", "kind": "national_plan_of_action", "title": {"en": "A plan"},
+        "status_history": [{"status": "adopted", "on": "2013-06-01"}],
+    });
     let plan = desk.publish_one(&mut client, "plans", &plan)?;
     // A field for which each copy has another recommendation.
-    let asked = "SELECT id FROM upr.recommendations WHERE state_under_review = 'KOR' AND kind = 'recommendation' ORDER BY id LIMIT 2000";
+    let asked = "SELECT id FROM upr.recommendations WHERE state_under_review = 'KOR' AND kind = 'recommendation' AND cycle = 2 ORDER BY id LIMIT 2000";
     let recommendations = stage.texts(FOLLOWED, asked)?;
     let one = recommendations.first().ok_or("no recommendation to KOR")?;
     let commitment = json!({
@@ -68,7 +87,7 @@ fn filled(stage: &Stage) -> Outcome<Desk> {
     let commitment = desk.publish_one(&mut client, "commitments", &commitment)?;
     let assessment = json!({
         "coalition": "KOR", "recommendation": one, "claimed_by": {"kind": "civil_society", "body": "A forum"},
-        "status": "in_progress", "assessed_on": "2025-01-01", "narrative": {"en": "What there is to say"},
+        "status": "in_progress", "assessed_on": "2014-01-01", "narrative": {"en": "What there is to say"},
     });
     let assessment = desk.publish_one(&mut client, "assessments", &assessment)?;
     stage.sql(
@@ -77,13 +96,22 @@ fn filled(stage: &Stage) -> Outcome<Desk> {
     )?;
     let another = format!("(SELECT id FROM upr.bench_asked WHERE place = 1 + copy % {})", recommendations.len());
     let several = format!("ARRAY[{another}]");
+    let one_of = |words: &[&str]| format!("('{{{}}}'::text[])[1 + copy % {}]", words.join(","), words.len());
+    let claimant =
+        format!("jsonb_build_object('kind', {}, 'body', 'A body')", one_of(&["state", "nhri", "civil_society"]));
     copy(
         stage,
         FOLLOWED,
         ("activity", "activities"),
         &activity,
         ACTIVITIES - 1,
-        &[("starts_on", "starts_on + copy % 2400")],
+        &[
+            ("starts_on", "date '2013-04-01' + copy % 1400"),
+            ("kind", &one_of(&KINDS)),
+            ("actor", &one_of(&ACTORS)),
+            ("notice_days", "NULL"),
+            ("recommendations", &several),
+        ],
     )?;
     copy(
         stage,
@@ -99,7 +127,7 @@ fn filled(stage: &Stage) -> Outcome<Desk> {
         ("assessment", "assessments"),
         &assessment,
         ASSESSMENTS - 1,
-        &[("recommendation", &another), ("assessed_on", "assessed_on + copy % 600")],
+        &[("recommendation", &another), ("assessed_on", "assessed_on + copy % 1000"), ("claimed_by", &claimant)],
     )?;
     stage.sql(FOLLOWED, "VACUUM ANALYZE")?;
     Ok(desk)

@@ -140,8 +140,10 @@ const ANSWERED: &str = "recommendations.id IN (SELECT l.recommendation FROM comm
      WHERE true";
 /// The plans of a government.
 const GOVERNMENT: &str = " AND plans.kind IN ('national_plan_of_action', 'implementation_plan')";
-/// A plan of the State under review itself; one of a jurisdiction answers for that alone.
-const OF_THE_STATE: &str = " AND plans.state = recommendations.state_under_review";
+/// A plan of the State under review itself; one of a jurisdiction answers for that alone. Nothing of the row outside is named, so
+/// that what commitments answer is found once, and not again for every recommendation.
+const OF_THE_STATE: &str =
+    " AND EXISTS (SELECT FROM recommendations r WHERE r.id = l.recommendation AND r.state_under_review = plans.state)";
 
 /// Asks whether a plan answers a recommendation, in one of these ways.
 fn answered(condition: &mut Condition, wanted: &[InPlan], filter: &RecommendationFilter) {
