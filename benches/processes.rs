@@ -48,8 +48,17 @@ impl Server {
 
     /// The memory that it holds now, VmRSS, in MiB.
     pub fn memory(&self) -> Outcome<f64> {
+        self.told("VmRSS:")
+    }
+
+    /// The most that it held since it began, VmHWM, in MiB.
+    pub fn most_memory(&self) -> Outcome<f64> {
+        self.told("VmHWM:")
+    }
+
+    fn told(&self, name: &str) -> Outcome<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS here")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or_else(|| format!("no {name} here"))?;
         let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
         Ok(kib / 1024.0)
     }

@@ -1,9 +1,6 @@
 //! The scorecard of a State with much follow-up beside its own SQL in pgbench, the network side by side beside one State, both at a
 //! million recommendations; and what the report at mid-term as a document takes of memory.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::{Run, say};
@@ -12,6 +9,7 @@ use crate::client::{Asked, Client};
 use crate::desk::{Desk, copy};
 use crate::load::pgbench;
 use crate::material::million;
+use crate::processes::service;
 use crate::report::{Goal, Report, Samples};
 use crate::stage::{MILLION, Stage};
 use crate::statements::record;
@@ -63,7 +61,8 @@ pub fn measure(run: &Run<'_>, report: &mut Report) -> Outcome<()> {
     }
     report.add("scorecard of a State", &one, ("the same SQL in pgbench", &sql), " ms", Goal::AtMost(1.5));
     report.add("scorecards of four States", &several, ("that of one", &one), " ms", Goal::AtMost(10.0));
-    document(run, report, &desk)
+    drop(desk);
+    document(run, report)
 }
 
 /// A coalition with activities, commitments and assessments: one of each by the service, the others by copies of their rows.
@@ -133,35 +132,24 @@ fn filled(stage: &Stage) -> Outcome<Desk> {
     Ok(desk)
 }
 
-/// The most memory over that when idle, while the report is written as a document again and again.
-fn document(run: &Run<'_>, report: &mut Report, desk: &Desk) -> Outcome<()> {
-    let service = &desk.service;
-    let mut client = Client::open(service.address)?;
+/// The most memory over that when idle, after the report was written as a document: of a service that did nothing else before, so that
+/// no memory of an earlier question is used again.
+fn document(run: &Run<'_>, report: &mut Report) -> Outcome<()> {
     // The review with as many recommendations as a State now receives in one, or nearly as many.
     let reviews = "SELECT state_under_review || '/reports/mid-term?format=docx&cycle=' || cycle FROM upr.recommendations \
                    GROUP BY state_under_review, cycle ORDER BY abs(count(*) - 400), 1 LIMIT 1";
     let review = run.stage.texts(FOLLOWED, reviews)?.concat();
-    let path = |day: usize| format!("/v1/states/{review}&as_of=2026-09-{:02}", 1 + day % 28);
     let mut over = Samples::default();
-    for round in 0..run.rounds {
+    let mut size = 0;
+    for _ in 0..run.rounds {
+        let service = service(run.stage, FOLLOWED)?;
+        let mut client = Client::open(service.address)?;
+        client.get("/v1/states")?;
         let idle = service.memory()?;
-        let done = AtomicBool::new(false);
-        let most = std::thread::scope(|scope| -> Outcome<f64> {
-            let watched = scope.spawn(|| {
-                let mut most = 0.0_f64;
-                while !done.load(Ordering::Relaxed) {
-                    most = most.max(service.memory().unwrap_or_default());
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-                most
-            });
-            let asked = client.get(&path(round));
-            done.store(true, Ordering::Relaxed);
-            let most = watched.join().map_err(|_| "the watch broke off")?;
-            asked.map(|_| most)
-        })?;
-        over.add(most - idle);
+        size = client.get(&format!("/v1/states/{review}"))?.len();
+        over.add(service.most_memory()? - idle);
     }
+    report.note(format!("The document, of {review}, has {size} bytes."));
     report.add_alone("memory over idle, report at mid-term as a document", &over, " MiB", Goal::AtMost(64.0));
     Ok(())
 }
