@@ -24,6 +24,7 @@ use crate::database::notices;
 use crate::database::private_server::{PrivateServer, PrivateServerFailure};
 use crate::database::roles::{self, RolesFailure};
 use crate::domain::failure::Failure;
+use crate::domain::mid_term::MidTermRule;
 use crate::settings::Settings;
 use crate::wire::answer::{Answer, Freshness};
 use crate::wire::ask::Ask;
@@ -194,9 +195,12 @@ impl Application {
             source,
         })?;
         let origins = settings.cors_origins.clone().map_or(Origins::Any, Origins::These);
+        let mid_term = settings
+            .mid_term_months
+            .map(|(opens_after, expected_after)| MidTermRule { opens_after, expected_after })
+            .unwrap_or_default();
         let rate_limit = RateLimit::new(settings.rate_limit, settings.trusted_proxies.clone());
-        let service =
-            Data::new(Service::new(Arc::from(settings.public_url.as_str()), settings.mid_term, origins, rate_limit));
+        let service = Data::new(Service::new(Arc::from(settings.public_url.as_str()), mid_term, origins, rate_limit));
         Ok(Application { listener, settings, service })
     }
 

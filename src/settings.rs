@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ipnet::IpNet;
 
-use crate::domain::mid_term::MidTermRule;
-
 /// The settings as they come: from flags or from the environment, still as text.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings")]
@@ -138,8 +136,8 @@ pub struct Settings {
     pub require_second_factor: SecondFactor,
     /// Requests a minute for each caller.
     pub rate_limit: NonZeroU32,
-    /// When a mid-term report is expected.
-    pub mid_term: MidTermRule,
+    /// Months after a review from which a mid-term report has its usual time, and by which one is expected; none: what is usual.
+    pub mid_term_months: Option<(u32, u32)>,
     /// Networks of proxies that name their callers.
     pub trusted_proxies: Vec<IpNet>,
     /// What is logged.
@@ -218,7 +216,7 @@ impl RawSettings {
                     wrong("UPR_RATE_LIMIT", format!("`{text}` is not a number of requests a minute, 1 or more"))
                 })?,
             },
-            mid_term: self.mid_term_months.as_deref().map(mid_term).transpose()?.unwrap_or_default(),
+            mid_term_months: self.mid_term_months.as_deref().map(mid_term_months).transpose()?,
             trusted_proxies: networks(self.trusted_proxies.as_deref().unwrap_or_default())?,
             log: log_filter(self.log.unwrap_or_else(|| "info".to_owned()))?,
             data_dir,
@@ -325,12 +323,10 @@ fn sender(from: String) -> Result<String, WrongSetting> {
 /// Longer than from one review to the next, which comes after four and a half years, nobody waits.
 const MOST_MONTHS: u32 = 60;
 
-fn mid_term(text: &str) -> Result<MidTermRule, WrongSetting> {
+fn mid_term_months(text: &str) -> Result<(u32, u32), WrongSetting> {
     let months = text.split_once(',').and_then(|(from, by)| Some((from.trim().parse().ok()?, by.trim().parse().ok()?)));
     match months {
-        Some((opens_after, expected_after)) if opens_after <= expected_after && expected_after <= MOST_MONTHS => {
-            Ok(MidTermRule { opens_after, expected_after })
-        }
+        Some((from, by)) if from <= by && by <= MOST_MONTHS => Ok((from, by)),
         _ => Err(wrong(
             "UPR_MID_TERM_MONTHS",
             format!("`{text}` is not two numbers of months such as 24,30, the smaller first, {MOST_MONTHS} at most"),

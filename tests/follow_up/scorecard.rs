@@ -3,8 +3,6 @@
 
 use serde_json::{Value, json};
 
-use upr_network::domain::mid_term::MidTermRule;
-
 use super::{NOTED, SUPPORTED, desks, made, official_alone, published, with};
 use crate::support::{Colleague, Desks, Filling, TestDatabase, TestService, Visitor, rows_about_real_states};
 
@@ -480,7 +478,7 @@ fn what_is_said_of_hong_kong_counts_for_hong_kong_alone() {
 #[test]
 fn when_a_mid_term_report_is_expected_is_a_setting() {
     let service = TestService::on(official_alone(), |settings| {
-        settings.mid_term = MidTermRule { opens_after: 12, expected_after: 18 };
+        settings.mid_term_months = Some((12, 18));
     });
     let visitor = service.visitor();
     // Sample State A was reviewed on 25 January 2023.
