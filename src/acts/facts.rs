@@ -1,5 +1,7 @@
 //! Loading facts: the reference facts at every start, the samples by `demo`. What is there already is left alone.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use diesel::PgConnection;
 use serde_json::{Value, json};
@@ -7,14 +9,17 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::imports::{self, Purpose};
+use crate::domain::activities::ActivityFields;
 use crate::domain::coalitions;
 use crate::domain::failure::Failure;
 use crate::domain::kinds::Dataset;
+use crate::domain::organizations::OrganizationFields;
 use crate::domain::public_record::{ActivityFacts, StatementFacts, public_record};
 use crate::domain::records::{Audience, Noun, PublishedAs, merge};
 use crate::domain::reference::{ReviewFacts, StateFacts, reference};
 use crate::domain::samples::samples;
 use crate::domain::source_records::Extent;
+use crate::domain::statements::StatementFields;
 use crate::domain::words;
 use crate::store::coalitions as store_coalitions;
 use crate::store::facts::{Target, digest, load, lock, remember};
@@ -23,25 +28,34 @@ use crate::store::journal::{self, Change, Entry};
 const STATES: Target = Target {
     table: "states",
     key: &["code"],
-    columns: &["alpha2", "m49", "kind", "regional_group", "official_languages", "name", "short_name", "nhri"],
+    columns: Cow::Borrowed(&[
+        "alpha2",
+        "m49",
+        "kind",
+        "regional_group",
+        "official_languages",
+        "name",
+        "short_name",
+        "nhri",
+    ]),
     told_as: Some(("state", "states.code")),
 };
 const JURISDICTIONS: Target = Target {
     table: "jurisdictions",
     key: &["code"],
-    columns: &["reviewed_under", "official_languages", "name"],
+    columns: Cow::Borrowed(&["reviewed_under", "official_languages", "name"]),
     told_as: Some(("jurisdiction", "jurisdictions.code")),
 };
 const SESSIONS: Target = Target {
     table: "sessions",
     key: &["session"],
-    columns: &["cycle", "starts_on", "ends_on", "council_session"],
+    columns: Cow::Borrowed(&["cycle", "starts_on", "ends_on", "council_session"]),
     told_as: None,
 };
 const REVIEWS: Target = Target {
     table: "reviews",
     key: &["id"],
-    columns: &[
+    columns: Cow::Borrowed(&[
         "state",
         "cycle",
         "session",
@@ -54,100 +68,33 @@ const REVIEWS: Target = Target {
         "reported",
         "source",
         "mark",
-    ],
+    ]),
     told_as: Some(("review", "reviews.id")),
 };
 const VOCABULARIES: Target = Target {
     table: "vocabularies",
     key: &["name"],
-    columns: &["position", "title", "description", "source"],
+    columns: Cow::Borrowed(&["position", "title", "description", "source"]),
     told_as: Some(("vocabulary", "vocabularies.name")),
 };
 const TERMS: Target = Target {
     table: "terms",
     key: &["vocabulary", "code"],
-    columns: &["position", "label", "definition", "broader", "source_names"],
+    columns: Cow::Borrowed(&["position", "label", "definition", "broader", "source_names"]),
     told_as: Some(("term", "terms.vocabulary || '/' || terms.code")),
 };
-/// What tells an edition from others; of a fact, the owner is null.
-const EDITION: &[&str] = &["owner", "record", "audience"];
-const ACTIVITIES: Target = Target {
-    table: "activity_editions",
-    key: EDITION,
-    columns: &[
-        "edition",
-        "published_as",
-        "kind",
-        "finding",
-        "actor",
-        "level",
-        "title",
-        "summary",
-        "starts_on",
-        "ends_on",
-        "place",
-        "states",
-        "jurisdictions",
-        "languages",
-        "organizations",
-        "recommendations",
-        "reviews",
-        "documents",
-        "words",
-    ],
-    told_as: Some(("activity", "activity_editions.record")),
-};
-const ORGANIZATIONS: Target = Target {
-    table: "organization_editions",
-    key: EDITION,
-    columns: &[
-        "edition",
-        "published_as",
-        "kind",
-        "state",
-        "jurisdiction",
-        "acronym",
-        "name",
-        "former_names",
-        "consultative_status",
-        "accreditation",
-        "website",
-        "contact",
-        "basis",
-        "document",
-        "consented_on",
-        "coalition_named",
-        "sort_name",
-        "words",
-    ],
-    told_as: Some(("organization", "organization_editions.record")),
-};
-const STATEMENTS: Target = Target {
-    table: "statement_editions",
-    key: EDITION,
-    columns: &[
-        "edition",
-        "published_as",
-        "kind",
-        "symbol",
-        "date",
-        "body",
-        "session",
-        "agenda_item",
-        "language",
-        "title",
-        "submitted_by",
-        "supported_by",
-        "states",
-        "jurisdictions",
-        "recommendations",
-        "points",
-        "document",
-        "source",
-        "words",
-    ],
-    told_as: Some(("statement", "statement_editions.record")),
-};
+/// Where facts of a noun that coalitions write are loaded: among its editions, with the columns that publishing copies. Their owner is
+/// null.
+fn editions<F: Noun>() -> Target {
+    let mut columns: Vec<&'static str> = F::TABLES.copied.split(", ").collect();
+    columns.extend(["edition", "published_as", "words"]);
+    Target {
+        table: F::TABLES.editions,
+        key: &["owner", "record", "audience"],
+        columns: columns.into(),
+        told_as: Some((F::KIND, "record")),
+    }
+}
 
 /// A row of editions that belongs to nobody: a fact.
 fn fact(id: Uuid, mut row: Value) -> Value {
@@ -230,7 +177,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
     if digest(connection, NAME)?.as_deref() == Some(&edition) {
         return Ok(0);
     }
-    let mut changes: Vec<Change> = load(connection, STATES, &states(&facts.states))?;
+    let mut changes: Vec<Change> = load(connection, &STATES, &states(&facts.states))?;
     let jurisdictions: Value = facts
         .jurisdictions
         .iter()
@@ -238,7 +185,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             json!({"code": jurisdiction.code, "reviewed_under": jurisdiction.reviewed_under, "official_languages": jurisdiction.official_languages, "name": jurisdiction.name})
         })
         .collect();
-    changes.extend(load(connection, JURISDICTIONS, &jurisdictions)?);
+    changes.extend(load(connection, &JURISDICTIONS, &jurisdictions)?);
     let sessions: Value = facts
         .sessions
         .iter()
@@ -246,8 +193,8 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             json!({"session": session.session, "cycle": session.cycle, "starts_on": session.starts_on, "ends_on": session.ends_on, "council_session": session.council_session})
         })
         .collect();
-    changes.extend(load(connection, SESSIONS, &sessions)?);
-    changes.extend(load(connection, REVIEWS, &reviews(&facts.reviews))?);
+    changes.extend(load(connection, &SESSIONS, &sessions)?);
+    changes.extend(load(connection, &REVIEWS, &reviews(&facts.reviews))?);
     let vocabularies: Value = facts
         .vocabularies
         .iter()
@@ -256,7 +203,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             json!({"name": vocabulary.name, "position": position, "title": vocabulary.title, "description": vocabulary.description, "source": vocabulary.source})
         })
         .collect();
-    changes.extend(load(connection, VOCABULARIES, &vocabularies)?);
+    changes.extend(load(connection, &VOCABULARIES, &vocabularies)?);
     let terms: Value = facts
         .vocabularies
         .iter()
@@ -268,9 +215,9 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             })
         })
         .collect();
-    changes.extend(load(connection, TERMS, &terms)?);
-    changes.extend(load(connection, STATEMENTS, &statements(&record.statements)?)?);
-    changes.extend(load(connection, ACTIVITIES, &activities(&record.activities)?)?);
+    changes.extend(load(connection, &TERMS, &terms)?);
+    changes.extend(load(connection, &editions::<StatementFields>(), &statements(&record.statements)?)?);
+    changes.extend(load(connection, &editions::<ActivityFields>(), &activities(&record.activities)?)?);
     let organizations: Value = record
         .organizations
         .iter()
@@ -282,7 +229,7 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
             }))
         })
         .collect();
-    changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
+    changes.extend(load(connection, &editions::<OrganizationFields>(), &organizations)?);
     changes.extend(store_coalitions::add_missing(connection, &founding)?);
     remember(connection, NAME, &edition)?;
     journal::close(
@@ -300,13 +247,13 @@ pub fn load_reference(connection: &mut PgConnection) -> Result<usize, Failure> {
 pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<usize, Failure> {
     lock(connection)?;
     let samples = samples().map_err(Failure::internal)?;
-    let mut changes = load(connection, STATES, &states(&samples.states))?;
+    let mut changes = load(connection, &STATES, &states(&samples.states))?;
     let mut sample_reviews = samples.reviews.clone();
     for review in &mut sample_reviews {
         review.source = Some("invented".to_owned());
         review.mark = Some("V".to_owned());
     }
-    changes.extend(load(connection, REVIEWS, &reviews(&sample_reviews))?);
+    changes.extend(load(connection, &REVIEWS, &reviews(&sample_reviews))?);
     let sample_coalitions = coalitions::of_samples().map_err(Failure::internal)?;
     changes.extend(store_coalitions::add_missing(connection, &sample_coalitions)?);
     let organizations: Value = samples
@@ -322,8 +269,8 @@ pub fn load_samples(connection: &mut PgConnection, now: DateTime<Utc>) -> Result
             }))
         })
         .collect();
-    changes.extend(load(connection, ORGANIZATIONS, &organizations)?);
-    changes.extend(load(connection, STATEMENTS, &statements(&samples.statements)?)?);
+    changes.extend(load(connection, &editions::<OrganizationFields>(), &organizations)?);
+    changes.extend(load(connection, &editions::<StatementFields>(), &statements(&samples.statements)?)?);
     let records = imports::take_in(
         connection,
         &Purpose { dataset: Dataset::Sample, replace: Some(Extent::Sessions), dry_run: false, now },

@@ -51,6 +51,13 @@ const ASSESSMENTS: Listing<AssessmentRow> = Listing {
     usual: "-assessed_on",
 };
 
+/// Whether a claim was read out of the words of a position: a fact, which was never published and is no working record.
+macro_rules! derived {
+    ($assessments:literal) => {
+        concat!("(", $assessments, ".published_on IS NULL AND ", $assessments, ".version IS NULL)")
+    };
+}
+
 fn condition(filter: &AssessmentFilter, parts: &Option<Vec<Uuid>>) -> Condition {
     let mut condition = Condition::default();
     common(&mut condition, &filter.common());
@@ -80,12 +87,7 @@ fn condition(filter: &AssessmentFilter, parts: &Option<Vec<Uuid>>) -> Condition 
         ("assessments.assessed_on >= ", "assessments.assessed_on <= "),
         (filter.assessed_from, filter.assessed_to),
     );
-    either(
-        &mut condition,
-        filter.derived,
-        "(assessments.published_on IS NULL AND assessments.version IS NULL)",
-        "NOT (assessments.published_on IS NULL AND assessments.version IS NULL)",
-    );
+    either(&mut condition, filter.derived, derived!("assessments"), concat!("NOT ", derived!("assessments")));
     either(&mut condition, filter.documented, "assessments.evidence <> '[]'", "assessments.evidence = '[]'");
     condition
 }
@@ -149,9 +151,10 @@ pub fn implementation(
     }
     let claims: Vec<Claim> = diesel::sql_query(format!(
         "SELECT DISTINCT ON (l.recommendation, claimant) l.recommendation AS led, {CLAIMANT} AS claimant, a.id, a.claimed_by, a.status, a.assessed_on, a.jurisdictions, \
-                a.published_on IS NULL AND a.version IS NULL AS derived \
+                {} AS derived \
            FROM source_leads l JOIN assessments a ON a.recommendation = l.source WHERE l.recommendation = ANY ($1) \
-          ORDER BY l.recommendation, claimant, a.assessed_on DESC, a.id DESC"
+          ORDER BY l.recommendation, claimant, a.assessed_on DESC, a.id DESC",
+        derived!("a")
     ))
     .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(recommendations)
     .load(connection)?;

@@ -1,5 +1,7 @@
 //! Statements that load facts: rows that changed are written, the others stay untouched.
 
+use std::borrow::Cow;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Jsonb, Text};
 
@@ -8,14 +10,14 @@ use crate::domain::failure::Failure;
 use crate::tables::facts;
 
 /// A table that facts are loaded into.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Target {
     /// The table.
     pub table: &'static str,
     /// Its key.
     pub key: &'static [&'static str],
     /// Its other columns.
-    pub columns: &'static [&'static str],
+    pub columns: Cow<'static, [&'static str]>,
     /// What a change of it is called in the feed, and the SQL of the record's id there; none where it isn't told alone.
     pub told_as: Option<(&'static str, &'static str)>,
 }
@@ -63,9 +65,9 @@ pub fn lock(connection: &mut PgConnection) -> Result<(), Failure> {
 ///
 /// # Errors
 /// What the database says.
-pub fn load(connection: &mut PgConnection, target: Target, rows: &serde_json::Value) -> Result<Vec<Change>, Failure> {
+pub fn load(connection: &mut PgConnection, target: &Target, rows: &serde_json::Value) -> Result<Vec<Change>, Failure> {
     let Target { table, key, columns, told_as } = target;
-    let all: Vec<&str> = key.iter().chain(columns).copied().collect();
+    let all: Vec<&str> = key.iter().chain(columns.iter()).copied().collect();
     let all = all.join(", ");
     let keys = key.join(", ");
     let ours: Vec<String> = columns.iter().map(|column| format!("{table}.{column}")).collect();
