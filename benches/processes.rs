@@ -107,10 +107,12 @@ pub fn peak_of(command: &mut Command) -> Outcome<f64> {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        // It may have ended since: then there is nothing left to read.
+        // It may have ended since: then there is nothing left to read. What it told last is the most: for a moment after it is
+        // spawned, it still has the memory of this process.
         let told = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-        peak = peak.max(line.trim().trim_end_matches("kB").trim().parse().unwrap_or_default());
+        if let Some(line) = told.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
+            peak = line.trim().trim_end_matches("kB").trim().parse()?;
+        }
         std::thread::sleep(Duration::from_millis(20));
     };
     if status.success() { Ok(peak / 1024.0) } else { Err(format!("a program failed: {status}").into()) }

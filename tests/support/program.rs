@@ -168,7 +168,8 @@ impl Running {
         let began = Instant::now();
         let mut peak = 0;
         let code = loop {
-            peak = peak.max(peak_of(self.child.id()));
+            // What the command itself told last is the most: for a moment after it is spawned, it still has this process's memory.
+            peak = peak_of(self.child.id()).unwrap_or(peak);
             if let Some(status) = self.child.try_wait().expect("its state") {
                 break status.code();
             }
@@ -187,11 +188,10 @@ impl Running {
     }
 }
 
-/// The most memory that a process has held so far, in KiB; 0 where it is gone.
-fn peak_of(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+/// The most memory that a process has held so far, in KiB; none where it is gone.
+fn peak_of(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
 }
 
 fn wait_for_line(lines: &mpsc::Receiver<String>, part: &str) -> String {
